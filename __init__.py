@@ -1,0 +1,1 @@
+"""Diplograph: a knowledge graph of diplomacy in which every fact can say who says so."""

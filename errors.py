@@ -1,0 +1,129 @@
+"""Every error that Diplograph raises on purpose, in one tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class DiplographError(Exception):
+    """The root of the tree: the message is a sentence with what, where, what was seen and what would be right."""
+
+
+class InputError(DiplographError):
+    """What was given cannot be used as it is: a file, a term, a date, a document."""
+
+
+class ParseError(InputError):
+    """A file is not what it claims to be; `line` and `column` count from 1 and are None where the parser gives none."""
+
+    def __init__(self, message: str, *, source: str, line: int | None = None, column: int | None = None) -> None:
+        where = source if line is None else f"{source}, line {line}" + (f", column {column}" if column else "")
+        super().__init__(f"{where}: {message}")
+        self.source, self.line, self.column = source, line, column
+
+
+class FormatError(InputError):
+    """A file name or media type from which no RDF syntax can be told."""
+
+
+class IdentifierError(InputError):
+    """An IRI, or a part of one, that may not be used."""
+
+
+class DateError(InputError):
+    """A date that is neither YYYY, YYYY-MM, YYYY-MM-DD nor a full timestamp, or does not exist."""
+
+
+class DocumentError(InputError):
+    """A document that is unknown, already loaded from elsewhere, or not what was cited."""
+
+
+class ValidationError(InputError):
+    """Facts that do not fit the shapes."""
+
+
+class QueryError(DiplographError):
+    """A query or a question that cannot be asked."""
+
+
+class QuerySyntaxError(QueryError):
+    """SPARQL that does not parse; `line` and `column` count from 1 and are None where the engine gives none."""
+
+    def __init__(self, message: str, *, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.line, self.column = line, column
+
+
+class QueryRefusedError(QueryError):
+    """A query that would write, or reach outside the store."""
+
+
+class UnknownQuestionError(QueryError):
+    """No question of that name is in the library."""
+
+    def __init__(self, name: str, near: Sequence[str]) -> None:
+        hint = f" Did you mean {' or '.join(near)}?" if near else " `diplograph questions` lists them all."
+        super().__init__(f"There is no question named {name!r}.{hint}")
+        self.name, self.near = name, tuple(near)
+
+
+class ParameterError(QueryError):
+    """A parameter of a question is missing, unknown or of the wrong kind."""
+
+
+class LibraryError(QueryError):
+    """A file of the question library that breaks the library's own rules."""
+
+
+class NotFoundError(DiplographError):
+    """Something asked for by name is not in the store."""
+
+
+class AmbiguousNameError(ParameterError):
+    """A name that several entities bear; `candidates` holds (label, IRI) pairs."""
+
+    def __init__(self, name: str, candidates: Sequence[tuple[str, str]]) -> None:
+        listed = "; ".join(f"{label} <{iri}>" for label, iri in candidates)
+        super().__init__(f"{name!r} could be any of {len(candidates)}: {listed}. Give the full name, short id or IRI.")
+        self.name, self.candidates = name, tuple(candidates)
+
+
+class StoreError(DiplographError):
+    """The store could not be opened, read or written."""
+
+
+class StoreMissingError(StoreError):
+    """There is no store at the location."""
+
+    def __init__(self, location: Path) -> None:
+        super().__init__(
+            f"There is no store at {str(location)!r}. `diplograph load FILE` makes one, `diplograph demo` an example."
+        )
+        self.location = location
+
+
+class StoreVersionError(StoreError):
+    """The store was written by another layout version."""
+
+    def __init__(self, location: Path, found: object, expected: int) -> None:
+        super().__init__(
+            f"The store at {str(location)!r} has layout version {found!r}; this Diplograph reads version {expected}. "
+            "Export it with the version that wrote it and load the export."
+        )
+        self.location, self.found, self.expected = location, found, expected
+
+
+class StoreLockedError(StoreError):
+    """Another process is writing to the store."""
+
+    def __init__(self, location: Path) -> None:
+        super().__init__(
+            f"The store at {str(location)!r} is being written by another process. Try again when it has finished; "
+            "reading is possible meanwhile."
+        )
+        self.location = location
+
+
+class OutputError(DiplographError):
+    """A result cannot be written where it was asked for."""

@@ -1,0 +1,1 @@
+"""Where facts live and where they come from: stores, evidence, loading, export."""

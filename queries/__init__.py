@@ -1,0 +1,1 @@
+"""How the graph is asked: the library of named questions, parameters, results."""

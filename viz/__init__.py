@@ -1,0 +1,1 @@
+"""How the graph is seen: networks, pages, interchange."""
