@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Iterable
 
 from rdflib import URIRef
-from rdflib.term import Node
 
 from ..errors import IdentifierError
 from .namespaces import DOCUMENTS, IDENTIFIERS, INSTANCE_KINDS, PREFIXES
@@ -50,13 +49,14 @@ def document_iri(name: str) -> URIRef:
     return URIRef(DOCUMENTS + slug(name))
 
 
-def digest_iri(prefix: str, kind: str, parts: Iterable[tuple[Node, Node]]) -> URIRef:
+def digest_iri(prefix: str, kind: str, parts: Iterable[tuple[str, str]]) -> URIRef:
     """Return the IRI of something that is what it states: the same parts, in any order, give the same IRI.
 
-    `parts` are (property, value) pairs; the IRI is `<prefix namespace><kind>-` and 80 bits of their SHA-256, which
-    keeps the chance of a collision among ten million facts below one in ten thousand million.
+    `parts` are (property, value) pairs, both spelled as in canonical N-Triples. The IRI is the prefix's namespace, the
+    kind and 80 bits of the parts' SHA-256: the chance of any collision among ten million is below one in ten thousand
+    million.
     """
-    spelled = "\n".join(sorted(f"{p.n3()} {o.n3()}" for p, o in parts))
+    spelled = "\n".join(sorted(f"{prop} {value}" for prop, value in parts))
     digest = hashlib.sha256(f"{kind}\n{spelled}".encode()).hexdigest()[:20]
     return URIRef(f"{PREFIXES[prefix]}{kind}-{digest}")
 

@@ -1,0 +1,139 @@
+"""Loading: a source is read, checked and put into a store whole, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import XSD
+
+from ..errors import DocumentError, InputError
+from ..ontology.identifiers import document_iri
+from ..ontology.terms import DG
+from .formats import Syntax, decompressed, syntax_named, syntax_of
+from .minting import minted
+from .oxigraph import parsed, rdflib_triples
+from .provenance import attach, attached_text, quotations_graph
+from .store import LOADS, Store, View, Writer
+
+PACKAGED: Final = {"states": "reference/states.ttl", "trend-2023-02-28": "dossiers/trend-2023-02-28.ttl"}
+"""Documents that come with Diplograph: the reference graph of states, and the dossier of one article."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document ready to be put into a store, and where it was read from."""
+
+    document: URIRef
+    ntriples: bytes
+    origin: str
+
+    @property
+    def statements(self) -> int:
+        """The number of its statements."""
+        return self.ntriples.count(b"\n")
+
+
+def file_sources(path: Path, *, syntax: Syntax | None = None, document: URIRef | None = None) -> list[Source]:
+    """Return the documents that an RDF file states: itself, and each named graph in it.
+
+    The file's own document is named after the file, unless `document` names it. Raises InputError (ParseError with line
+    and column) where it cannot be read.
+    """
+    chosen = syntax or syntax_of(path)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: there is no such file.") from error
+    except OSError as error:
+        raise InputError(f"{path}: it cannot be read ({error.strerror}).") from error
+    name = document or document_iri(path.name.partition(".")[0])
+    return _sources(decompressed(path, data), chosen, name, str(path.resolve()), str(path))
+
+
+def packaged_sources(name: str) -> list[Source]:
+    """Return a document that comes with Diplograph, by its name in PACKAGED."""
+    data = files(__package__).joinpath(PACKAGED[name]).read_bytes()
+    return _sources(data, syntax_named("turtle"), document_iri(name), f"packaged {name}", f"packaged {name}")
+
+
+def _sources(data: bytes, syntax: Syntax, document: URIRef, origin: str, shown: str) -> list[Source]:
+    graphs = parsed(data, syntax, source=shown, base=str(document))
+    graphs.pop(LOADS, None)
+    return [
+        Source(graph or document, minted(ntriples, graph or document), origin)
+        for graph, ntriples in sorted(graphs.items(), key=lambda item: str(item[0] or ""))
+    ]
+
+
+def load(
+    store: Store, sources: Sequence[Source], *, replace: bool = False, done: Callable[[Source], None] | None = None
+) -> None:
+    """Put documents into a store, all of them or none; one that is there already is replaced by its new state.
+
+    Raises DocumentError where a document of the same name was read from somewhere else, unless `replace` is set. `done`
+    is called after each document.
+    """
+    view = store.view()
+    known = _known(view)
+    for source in sources:
+        earlier = known.get(source.document, {}).get(DG.loadedFrom)
+        if earlier is not None and str(earlier) != source.origin and not replace:
+            raise DocumentError(
+                f"{source.document} was loaded from {str(earlier)!r}, and would be replaced by {source.origin!r}. "
+                "Give the new one a name of its own with --document, or say --replace."
+            )
+    with store.writing() as writer:
+        for source in sources:
+            writer.put(source.document, source.ntriples)
+            writer.note(_record(source, known.get(source.document, {})), about=source.document)
+            if done:
+                done(source)
+    for source in sources:
+        text = attached_text(store.view(), source.document)
+        if text is not None:
+            attach(store, text, source.document)
+
+
+def forget(store: Store, documents: Iterable[URIRef]) -> None:
+    """Take documents back, with exactly what they contributed; raises DocumentError for one that is not there."""
+    view = store.view()
+    graphs = view.graphs()
+    with store.writing() as writer:
+        for document in documents:
+            if document not in graphs or document == LOADS:
+                raise DocumentError(f"The store has no document {document}. `diplograph sources` lists those it has.")
+            _remove(writer, graphs, document)
+
+
+def _remove(writer: Writer, graphs: Sequence[URIRef], document: URIRef) -> None:
+    writer.remove(document)
+    if quotations_graph(document) in graphs:
+        writer.remove(quotations_graph(document))
+    writer.note(b"", about=document)
+
+
+def _known(view: View) -> dict[URIRef, dict[URIRef, Literal]]:
+    known: dict[URIRef, dict[URIRef, Literal]] = {}
+    for s, p, o in rdflib_triples(view.ntriples(LOADS)):
+        if isinstance(s, URIRef) and isinstance(p, URIRef) and isinstance(o, Literal):
+            known.setdefault(s, {})[p] = o
+    return known
+
+
+def _record(source: Source, earlier: dict[URIRef, Literal]) -> bytes:
+    now = Literal(datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), datatype=XSD.dateTime)
+    record = Graph()
+    record.add((source.document, DG.takenIn, earlier.get(DG.takenIn, now)))
+    if earlier:
+        record.add((source.document, DG.refreshed, now))
+    record.add((source.document, DG.loadedFrom, Literal(source.origin)))
+    if DG.text in earlier:
+        record.add((source.document, DG.text, earlier[DG.text]))
+    text: bytes = record.serialize(format="ntriples", encoding="utf-8")
+    return text

@@ -1,0 +1,34 @@
+"""Opening the store at a location."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from rdflib import Graph
+
+from ..errors import StoreError, StoreMissingError
+from .memory import MemoryStore
+from .oxigraph import OxigraphStore
+from .store import Store
+
+IN_MEMORY: Final = ":memory:"
+DEFAULT: Final = "diplograph.db"
+
+
+def open_store(location: str | Path | Graph = DEFAULT, *, create: bool = True) -> Store:
+    """Return the store at a location: a directory, `:memory:` or an rdflib graph.
+
+    A directory that does not exist becomes a store with the first document written to it, unless `create` is False:
+    then StoreMissingError is raised. Also raises StoreVersionError and StoreError where the directory cannot be used.
+    """
+    if isinstance(location, Graph):
+        return MemoryStore(location)
+    if str(location) == IN_MEMORY:
+        return OxigraphStore()
+    if str(location).startswith(("http://", "https://")):
+        raise StoreError(f"{location}: this version opens no remote endpoints. Give a directory or :memory:.")
+    directory = Path(location)
+    if not create and not directory.exists():
+        raise StoreMissingError(directory)
+    return OxigraphStore(directory)

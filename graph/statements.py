@@ -1,0 +1,178 @@
+"""A fact with its evidence, as it is read from a store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from rdflib import Literal, URIRef
+from rdflib.namespace import RDF
+from rdflib.term import Node
+
+from ..ontology.facts import FactClass, fact_classes
+from ..ontology.terms import DG, REALIS
+from .store import View
+
+_CHUNK = 2000
+"""How many IRIs one VALUES block names at most."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one source contributes to a fact.
+
+    `start` and `end` count code points, end exclusive, and are None where the source is cited as a whole; `quote` is
+    the passage's text where its holder has attached it. `decided_by` is the passage that decided a resolution, as
+    (start, end, quote).
+    """
+
+    document: URIRef
+    title: str
+    published: str | None
+    level: str
+    method: str
+    start: int | None = None
+    end: int | None = None
+    quote: str | None = None
+    as_of: str | None = None
+    decided_by: tuple[tuple[int, int, str | None], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact: its class, all that its node says, and its evidence by document and place."""
+
+    iri: URIRef
+    kind: FactClass
+    properties: dict[URIRef, tuple[Node, ...]] = field(hash=False)
+    evidence: tuple[Evidence, ...]
+
+    def value(self, prop: URIRef) -> Node | None:
+        """Return the first value of a property, None where there is none."""
+        values = self.properties.get(prop, ())
+        return values[0] if values else None
+
+    @property
+    def source(self) -> Node | None:
+        """The end that the fact's edge leaves."""
+        return self.value(self.kind.source)
+
+    @property
+    def target(self) -> Node | None:
+        """The end that the fact's edge reaches; for some facts a literal."""
+        return self.value(self.kind.target)
+
+    @property
+    def realis(self) -> str:
+        """`held`, `planned`, `denied` or `claimed`."""
+        return str(self.value(DG.realis) or REALIS.held).rpartition("/")[2]
+
+
+def facts_about(view: View, entity: URIRef) -> list[Fact]:
+    """Return every fact in which an entity plays any part, in order of IRI."""
+    return _facts(view, f"?fact ?part {entity.n3()} ; dg:realis ?realis .")
+
+
+def facts_with(view: View, iris: Iterable[URIRef]) -> dict[URIRef, Fact]:
+    """Return the facts of the given IRIs, by IRI; those that the store does not have are left out."""
+    found: dict[URIRef, Fact] = {}
+    for block in _blocks(iris):
+        found |= {fact.iri: fact for fact in _facts(view, f"VALUES ?fact {{ {block} }} ?fact dg:realis ?realis .")}
+    return found
+
+
+def all_facts(view: View) -> list[Fact]:
+    """Return every fact of the store, in order of IRI."""
+    return _facts(view, "?fact dg:realis ?realis .")
+
+
+def _facts(view: View, where: str) -> list[Fact]:
+    classes = fact_classes()
+    properties: dict[URIRef, dict[URIRef, list[Node]]] = {}
+    for row in view.select(
+        f"PREFIX dg: <{DG._NS}> SELECT DISTINCT ?fact ?property ?value WHERE {{ {where} ?fact ?property ?value }}"
+    ):
+        of_fact = properties.setdefault(URIRef(str(row["fact"])), {})
+        of_fact.setdefault(URIRef(str(row["property"])), []).append(row["value"])
+    evidence = _evidence(view, [URIRef(str(e)) for values in properties.values() for e in values.get(DG.evidence, ())])
+    found = []
+    for iri in sorted(properties):
+        of_fact = properties[iri]
+        kinds = [classes[URIRef(str(kind))] for kind in of_fact.get(RDF.type, ()) if kind in classes]
+        if not kinds:
+            continue
+        sources = [evidence[URIRef(str(e))] for e in of_fact.get(DG.evidence, ()) if URIRef(str(e)) in evidence]
+        found.append(
+            Fact(
+                iri=iri,
+                kind=kinds[0],
+                properties={prop: tuple(sorted(values, key=str)) for prop, values in sorted(of_fact.items())},
+                evidence=tuple(sorted(sources, key=lambda e: (e.document, e.start or 0, e.end or 0, e.level))),
+            )
+        )
+    return found
+
+
+def _evidence(view: View, iris: Iterable[URIRef]) -> dict[URIRef, Evidence]:
+    found: dict[URIRef, Evidence] = {}
+    for block in _blocks(iris):
+        rows: dict[Node, list[dict[str, Any]]] = {}
+        for row in view.select(
+            f"""
+            PREFIX dg: <{DG._NS}>
+            PREFIX prov: <http://www.w3.org/ns/prov#>
+            PREFIX oa: <http://www.w3.org/ns/oa#>
+            PREFIX dcterms: <http://purl.org/dc/terms/>
+            SELECT * WHERE {{
+              VALUES ?evidence {{ {block} }}
+              ?evidence dg:inDocument ?document ; dg:level ?level ; dg:method ?method .
+              OPTIONAL {{ ?document dcterms:title ?title }}
+              OPTIONAL {{ ?document dcterms:issued ?published }}
+              OPTIONAL {{ ?evidence dg:asOf ?as_of }}
+              OPTIONAL {{ ?evidence dg:note ?note }}
+              OPTIONAL {{
+                ?evidence prov:wasQuotedFrom ?passage . ?passage oa:start ?start ; oa:end ?end .
+                OPTIONAL {{ ?passage oa:exact ?quote }}
+              }}
+              OPTIONAL {{
+                ?evidence dg:decidedBy ?deciding . ?deciding oa:start ?deciding_start ; oa:end ?deciding_end .
+                OPTIONAL {{ ?deciding oa:exact ?deciding_quote }}
+              }}
+            }}"""
+        ):
+            rows.setdefault(row["evidence"], []).append(row)
+        found |= {URIRef(str(iri)): _joined(of_one) for iri, of_one in rows.items()}
+    return found
+
+
+def _joined(rows: list[dict[str, Any]]) -> Evidence:
+    def text(row: dict[str, Any], name: str) -> str | None:
+        return str(row[name]) if name in row else None
+
+    first = min(rows, key=lambda row: sorted((k, str(v)) for k, v in row.items()))
+    deciding = {
+        (int(row["deciding_start"]), int(row["deciding_end"]), text(row, "deciding_quote"))
+        for row in rows
+        if "deciding_start" in row
+    }
+    return Evidence(
+        document=URIRef(str(first["document"])),
+        title=text(first, "title") or str(first["document"]),
+        published=text(first, "published"),
+        level=str(first["level"]).rpartition("/")[2],
+        method=str(first["method"]).rpartition("/")[2],
+        start=int(first["start"]) if isinstance(first.get("start"), Literal) else None,
+        end=int(first["end"]) if isinstance(first.get("end"), Literal) else None,
+        quote=text(first, "quote"),
+        as_of=text(first, "as_of"),
+        decided_by=tuple(sorted(deciding, key=lambda d: d[:2])),
+        notes=tuple(sorted({str(row["note"]) for row in rows if "note" in row})),
+    )
+
+
+def _blocks(iris: Iterable[URIRef]) -> Iterable[str]:
+    unique = sorted(set(iris))
+    for begin in range(0, len(unique), _CHUNK):
+        yield " ".join(iri.n3() for iri in unique[begin : begin + _CHUNK])

@@ -1,0 +1,127 @@
+"""The interface of every store: a Store gives a View to read and a Writer to change it, whole or not at all."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from rdflib import URIRef
+from rdflib.term import Node
+
+from ..ontology.namespaces import IDENTIFIERS
+from .guarding import checked_query
+
+LOADS: Final = URIRef(f"{IDENTIFIERS}graph/loads")
+"""The named graph of a store's own records: when which document was taken in. It is not part of the merged view."""
+
+ResultSyntax: TypeAlias = Literal["json", "xml", "csv", "tsv"]
+"""The four W3C formats of SPARQL results."""
+
+Row: TypeAlias = tuple[Node | None, ...]
+Triple: TypeAlias = tuple[Node, Node, Node]
+
+
+@dataclass(frozen=True)
+class Solutions:
+    """What a SELECT query found: its variables in order, and the rows, which can be read once."""
+
+    variables: tuple[str, ...]
+    rows: Iterator[Row]
+
+
+@dataclass(frozen=True)
+class Triples:
+    """What a CONSTRUCT or DESCRIBE query made, as N-Triples with every statement once."""
+
+    ntriples: bytes
+
+
+Answer: TypeAlias = Solutions | Triples | bool
+"""The answer to a query: solutions of SELECT, triples of CONSTRUCT and DESCRIBE, the truth of ASK."""
+
+
+class View(ABC):
+    """Read access to a store as it was at one moment.
+
+    The default graph is the merged view: every triple that some document states, once, and the shortcuts that follow
+    from facts. Each document is a named graph of its own.
+    """
+
+    def query(self, sparql: str) -> Answer:
+        """Return the answer to a SPARQL query.
+
+        Nothing is written and nothing outside the store is reached: raises QueryRefusedError for an update, SERVICE or
+        FROM with a graph that the store does not have, and QuerySyntaxError for what is not SPARQL.
+        """
+        return self._answer(checked_query(sparql, self.graphs))
+
+    def serialized(self, sparql: str, syntax: ResultSyntax) -> bytes:
+        """Return the answer to a SELECT or ASK query in a W3C results format, straight from the engine."""
+        return self._serialized(checked_query(sparql, self.graphs), syntax)
+
+    @abstractmethod
+    def _answer(self, sparql: str) -> Answer: ...
+
+    @abstractmethod
+    def _serialized(self, sparql: str, syntax: ResultSyntax) -> bytes: ...
+
+    @abstractmethod
+    def graphs(self) -> tuple[URIRef, ...]:
+        """Return the IRIs of the named graphs, sorted."""
+
+    @abstractmethod
+    def ntriples(self, graph: URIRef | None = None) -> bytes:
+        """Return a named graph, or the merged view, as N-Triples in no particular order."""
+
+    @abstractmethod
+    def size(self, graph: URIRef | None = None) -> int:
+        """Return the number of triples in a named graph, or in the merged view."""
+
+    def select(self, sparql: str) -> list[dict[str, Node]]:
+        """Return the rows of a SELECT query as dicts from variable to value, without the variables that are unbound."""
+        answer = self.query(sparql)
+        if not isinstance(answer, Solutions):
+            raise TypeError("select() needs a SELECT query; use query() for ASK, CONSTRUCT and DESCRIBE.")
+        names = answer.variables
+        return [{name: term for name, term in zip(names, row, strict=True) if term is not None} for row in answer.rows]
+
+
+class Writer(ABC):
+    """Changes to a store that take effect together, when the block of `Store.writing()` ends without an error."""
+
+    @abstractmethod
+    def put(self, document: URIRef, ntriples: bytes) -> None:
+        """Make the statements of a document exactly these, in its named graph and in the merged view."""
+
+    @abstractmethod
+    def remove(self, document: URIRef) -> None:
+        """Take exactly a document's contribution back: what others state too stays, shortcuts follow the facts."""
+
+    @abstractmethod
+    def note(self, ntriples: bytes, *, about: URIRef) -> None:
+        """Replace what the store's own records say of one subject."""
+
+
+class Store(ABC):
+    """A place where documents and their facts are kept."""
+
+    @abstractmethod
+    def view(self) -> View:
+        """Return a view of the store as it is now."""
+
+    @abstractmethod
+    def writing(self) -> AbstractContextManager[Writer]:
+        """Return a context in which the store can be changed; an error in it leaves the store as it was."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back what the store holds open. It must not be used afterwards."""
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
