@@ -1,0 +1,85 @@
+"""Exports: the merged view, one document, one entity or a query's graph, the same bytes from the same statements."""
+
+from __future__ import annotations
+
+from rdflib import URIRef
+
+from ..errors import DocumentError, NotFoundError, QueryError
+from ..ontology.namespaces import PREFIXES
+from .formats import Syntax, syntax_named
+from .oxigraph import canonical, rewritten
+from .provenance import quotation_graphs
+from .store import LOADS, Triples, View
+from .turtle import trig, turtle
+
+TURTLE = syntax_named("turtle")
+
+
+def exported(view: View, syntax: Syntax = TURTLE, *, quotations: bool = False) -> bytes:
+    """Return everything that a store holds.
+
+    A syntax with named graphs gives each document as a graph of its own, without the shortcuts; JSON-LD and the others
+    give the merged view. The quotations of attached texts are left out unless asked for: they may not be yours to pass
+    on.
+    """
+    hidden = set() if quotations else set(quotation_graphs(view))
+    if syntax.name in ("trig", "nquads"):
+        graphs = [graph for graph in view.graphs() if graph != LOADS and graph not in hidden]
+        return _written(b"".join(_in_graph(view.ntriples(graph), graph) for graph in graphs), syntax)
+    # Nothing but an attachment states that a passage reads so, and nothing but it is taken out.
+    private = {line for graph in hidden for line in view.ntriples(graph).splitlines(keepends=True)}
+    return _written(b"".join(line for line in view.ntriples().splitlines(keepends=True) if line not in private), syntax)
+
+
+def exported_document(view: View, document: URIRef, syntax: Syntax = TURTLE) -> bytes:
+    """Return what one document states; raises DocumentError if the store does not have it."""
+    if document not in view.graphs():
+        raise DocumentError(f"The store has no document {document}. `diplograph sources` lists those it has.")
+    ntriples = view.ntriples(document)
+    return _written(_in_graph(ntriples, document) if syntax.name in ("trig", "nquads") else ntriples, syntax)
+
+
+def exported_entity(view: View, entity: URIRef, syntax: Syntax = TURTLE) -> bytes:
+    """Return what is said of one entity: its own triples, the facts it plays a part in, and their evidence."""
+    answer = view.query(
+        f"""
+        PREFIX dg: <https://w3id.org/diplograph/ns#>
+        CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+          {{ BIND({entity.n3()} AS ?s) }}
+          UNION {{ ?s ?part {entity.n3()} ; dg:realis ?r1 }}
+          UNION {{ ?f1 ?part {entity.n3()} ; dg:realis ?r2 ; dg:evidence ?s }}
+          UNION {{ ?f2 ?part {entity.n3()} ; dg:realis ?r3 ; dg:evidence/<http://www.w3.org/ns/prov#wasQuotedFrom> ?s }}
+          ?s ?p ?o .
+          FILTER(?p != <http://www.w3.org/ns/oa#exact>)
+        }}"""
+    )
+    assert isinstance(answer, Triples)  # noqa: S101 - a CONSTRUCT query answers with triples
+    if not answer.ntriples:
+        raise NotFoundError(f"The store says nothing of {entity}.")
+    return _written(answer.ntriples, syntax)
+
+
+def exported_query(view: View, sparql: str, syntax: Syntax = TURTLE) -> bytes:
+    """Return the graph that a CONSTRUCT or DESCRIBE query makes; raises QueryError for another kind of query."""
+    answer = view.query(sparql)
+    if not isinstance(answer, Triples):
+        raise QueryError(
+            "Only CONSTRUCT and DESCRIBE queries make a graph to export; `diplograph query` prints tables."
+        )
+    return _written(answer.ntriples, syntax)
+
+
+def _in_graph(ntriples: bytes, graph: URIRef) -> bytes:
+    return ntriples.replace(b" .\n", b" <%s> .\n" % graph.encode())
+
+
+def _written(nquads: bytes, syntax: Syntax) -> bytes:
+    ordered = canonical(nquads)
+    if syntax.name == "turtle":
+        return turtle(ordered, PREFIXES)
+    if syntax.name == "trig":
+        return trig(ordered, PREFIXES)
+    if syntax.name in ("ntriples", "nquads"):
+        return ordered
+    used = {prefix: namespace for prefix, namespace in PREFIXES.items() if f"<{namespace}".encode() in ordered}
+    return rewritten(ordered, syntax, used)
