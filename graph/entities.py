@@ -13,7 +13,7 @@ from rdflib.term import Node
 from ..errors import AmbiguousNameError, NotFoundError
 from ..ontology.documents import vocabulary
 from ..ontology.identifiers import expanded, folded, shortened
-from ..ontology.namespaces import CODES, TERMS
+from ..ontology.namespaces import DOCUMENTS, IDENTIFIERS
 from ..ontology.terms import DG
 from .store import View
 
@@ -98,8 +98,8 @@ def labels(view: View, terms: Iterable[Node]) -> dict[Node, str]:
     unique = set(terms)
     found = {term: str(term) for term in unique if not isinstance(term, URIRef)}
     iris = sorted(term for term in unique if isinstance(term, URIRef))
-    own = [iri for iri in iris if str(iri).startswith((TERMS, CODES))]
-    found |= {iri: label for iri in own if (label := _vocabulary_labels().get(iri))}
+    if any(not str(iri).startswith((IDENTIFIERS, DOCUMENTS)) for iri in iris):
+        found |= {iri: label for iri in iris if (label := _vocabulary_labels().get(iri))}
     for begin in range(0, len(iris), _CHUNK):
         values = " ".join(iri.n3() for iri in iris[begin : begin + _CHUNK] if iri not in found)
         best: dict[Node, tuple[int, int, str]] = {}

@@ -9,19 +9,20 @@ from ..ontology.namespaces import PREFIXES
 from .formats import Syntax, syntax_named
 from .oxigraph import canonical, rewritten
 from .provenance import quotation_graphs
-from .store import LOADS, Triples, View
+from .store import LOADS, Store, Triples, View, view_of
 from .turtle import trig, turtle
 
 TURTLE = syntax_named("turtle")
 
 
-def exported(view: View, syntax: Syntax = TURTLE, *, quotations: bool = False) -> bytes:
+def exported(source: Store | View, syntax: Syntax = TURTLE, *, quotations: bool = False) -> bytes:
     """Return everything that a store holds.
 
     A syntax with named graphs gives each document as a graph of its own, without the shortcuts; JSON-LD and the others
     give the merged view. The quotations of attached texts are left out unless asked for: they may not be yours to pass
     on.
     """
+    view = view_of(source)
     hidden = set() if quotations else set(quotation_graphs(view))
     if syntax.name in ("trig", "nquads"):
         graphs = [graph for graph in view.graphs() if graph != LOADS and graph not in hidden]
@@ -31,16 +32,18 @@ def exported(view: View, syntax: Syntax = TURTLE, *, quotations: bool = False) -
     return _written(b"".join(line for line in view.ntriples().splitlines(keepends=True) if line not in private), syntax)
 
 
-def exported_document(view: View, document: URIRef, syntax: Syntax = TURTLE) -> bytes:
+def exported_document(source: Store | View, document: URIRef, syntax: Syntax = TURTLE) -> bytes:
     """Return what one document states; raises DocumentError if the store does not have it."""
+    view = view_of(source)
     if document not in view.graphs():
         raise DocumentError(f"The store has no document {document}. `diplograph sources` lists those it has.")
     ntriples = view.ntriples(document)
     return _written(_in_graph(ntriples, document) if syntax.name in ("trig", "nquads") else ntriples, syntax)
 
 
-def exported_entity(view: View, entity: URIRef, syntax: Syntax = TURTLE) -> bytes:
+def exported_entity(source: Store | View, entity: URIRef, syntax: Syntax = TURTLE) -> bytes:
     """Return what is said of one entity: its own triples, the facts it plays a part in, and their evidence."""
+    view = view_of(source)
     answer = view.query(
         f"""
         PREFIX dg: <https://w3id.org/diplograph/ns#>
@@ -59,8 +62,9 @@ def exported_entity(view: View, entity: URIRef, syntax: Syntax = TURTLE) -> byte
     return _written(answer.ntriples, syntax)
 
 
-def exported_query(view: View, sparql: str, syntax: Syntax = TURTLE) -> bytes:
+def exported_query(source: Store | View, sparql: str, syntax: Syntax = TURTLE) -> bytes:
     """Return the graph that a CONSTRUCT or DESCRIBE query makes; raises QueryError for another kind of query."""
+    view = view_of(source)
     answer = view.query(sparql)
     if not isinstance(answer, Triples):
         raise QueryError(

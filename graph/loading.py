@@ -17,7 +17,7 @@ from ..ontology.identifiers import document_iri
 from ..ontology.terms import DG
 from .formats import Syntax, decompressed, syntax_named, syntax_of
 from .minting import minted
-from .oxigraph import parsed, rdflib_triples
+from .oxigraph import OxigraphStore, parsed, rdflib_triples
 from .provenance import attach, attached_text, quotations_graph
 from .store import LOADS, Store, View, Writer
 
@@ -98,6 +98,13 @@ def load(
         text = attached_text(store.view(), source.document)
         if text is not None:
             attach(store, text, source.document)
+
+
+def example_store() -> Store:
+    """Return a store in memory with the reference graph of states and the dossier of one article."""
+    store = OxigraphStore()
+    load(store, [source for name in PACKAGED for source in packaged_sources(name)])
+    return store
 
 
 def forget(store: Store, documents: Iterable[URIRef]) -> None:

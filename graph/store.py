@@ -125,3 +125,8 @@ class Store(ABC):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def view_of(source: Store | View) -> View:
+    """Return the view of a store as it is now, or the view that was given."""
+    return source.view() if isinstance(source, Store) else source

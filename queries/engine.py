@@ -1,4 +1,4 @@
-"""Asking: a named question or any SPARQL query is run over a view and answered with a table or a graph."""
+"""Asking: a named question or any SPARQL query is run over a store and answered with a table or a graph."""
 
 from __future__ import annotations
 
@@ -8,31 +8,32 @@ from rdflib import URIRef
 
 from ..graph.entities import Names, labels
 from ..graph.statements import facts_with
-from ..graph.store import Solutions, Triples, View
+from ..graph.store import Solutions, Store, Triples, View, view_of
 from .binding import bound
 from .catalogue import question
 from .results import Table
 
 
-def ask(view: View, name: str, values: Mapping[str, object] | None = None, /, **more: object) -> Table:
+def ask(source: Store | View, name: str, values: Mapping[str, object] | None = None, /, **more: object) -> Table:
     """Return the answer to a named question, with labels and the sources of each row.
 
     Values are given by keyword, or as a mapping where a parameter's name is a Python keyword. Raises
     UnknownQuestionError, ParameterError, AmbiguousNameError and NotFoundError, each naming what would be right.
     """
-    asked = question(name)
+    view, asked = view_of(source), question(name)
     sparql = bound(asked, {**(values or {}), **more}, Names(view))
     answer = query(view, sparql)
     assert isinstance(answer, Table)  # noqa: S101 - the library holds SELECT queries only, which a test checks
     return answer
 
 
-def query(view: View, sparql: str) -> Table | Triples | bool:
+def query(source: Store | View, sparql: str) -> Table | Triples | bool:
     """Return the answer to a SPARQL query: a table for SELECT, triples for CONSTRUCT and DESCRIBE, the truth for ASK.
 
     A variable called ?fact is taken as the fact that a row rests on, and gives the row its sources. Raises
     QuerySyntaxError and QueryRefusedError.
     """
+    view = view_of(source)
     answer = view.query(sparql)
     if not isinstance(answer, Solutions):
         return answer

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pyoxigraph as ox
-from rdflib import URIRef
+from rdflib import Graph, URIRef
 from rdflib.term import Node
 
 from ...errors import FormatError, ParseError
@@ -53,6 +53,13 @@ def rdflib_triples(ntriples: bytes) -> Iterator[tuple[Node, Node, Node]]:
     """Yield N-Triples as triples of rdflib; unlike rdflib's own parser this keeps every lexical form as written."""
     for quad in ox.parse(ntriples, ox.RdfFormat.N_TRIPLES):
         yield rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object)
+
+
+def rdflib_graph(ntriples: bytes) -> Graph:
+    """Return N-Triples as an rdflib graph, every lexical form as written."""
+    graph = Graph()
+    graph.addN((s, p, o, graph) for s, p, o in rdflib_triples(ntriples))
+    return graph
 
 
 def canonical(nquads: bytes) -> bytes:

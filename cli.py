@@ -1,0 +1,617 @@
+"""The command line: a thin skin over the library, and the only place that prints or exits."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem, get_completion_class
+
+from .errors import (
+    DiplographError,
+    InputError,
+    NotFoundError,
+    OutputError,
+    ParameterError,
+    StoreError,
+    ValidationError,
+)
+
+if TYPE_CHECKING:
+    import networkx as nx
+    from rdflib import URIRef
+
+    from .graph.description import Description
+    from .graph.formats import Syntax
+    from .graph.store import Store, View
+    from .queries.results import Table
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+TABLE_FORMATS = ("table", "markdown", "csv", "tsv", "json")
+COUNTS = "SELECT ?class (COUNT(*) AS ?number) WHERE { ?s a ?class } GROUP BY ?class ORDER BY DESC(?number) ?class"
+NETWORK_FORMATS = {".graphml": "graphml", ".gexf": "gexf", ".json": "node_link", ".csv": "edge_list"}
+
+
+def main() -> None:
+    """Run the command line and exit: 0 done, 1 input at fault, 2 usage, 3 nothing found, 5 the store failed."""
+    try:
+        diplograph.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except DiplographError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(_exit_code(error))
+    except BrokenPipeError:
+        # Whoever read the output has had enough; nothing more can be said on it, at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _exit_code(error: DiplographError) -> int:
+    if isinstance(error, NotFoundError):
+        return 3
+    return 5 if isinstance(error, StoreError) else 1
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "DIPLOGRAPH"})
+@click.version_option(package_name="diplograph", message="%(prog)s %(version)s")
+def diplograph() -> None:
+    """A knowledge graph of diplomacy in which every fact can say who says so.
+
+    Begin with `diplograph demo`.
+    """
+
+
+def _store_option(command: Command) -> Command:
+    return click.option(
+        "--store",
+        "location",
+        default="diplograph.db",
+        envvar="DIPLOGRAPH_STORE",
+        show_default=True,
+        metavar="LOCATION",
+        help="The store: a directory, or :memory:.",
+    )(command)
+
+
+def _format_option(formats: Iterable[str], default: str) -> Callable[[Command], Command]:
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice(list(formats)),
+        default=default,
+        show_default=True,
+        help="How to print it.",
+    )
+
+
+def _output_option(command: Command) -> Command:
+    return click.option(
+        "-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of standard output."
+    )(command)
+
+
+@diplograph.command()
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default=".", help="Where to leave the results."
+)
+def demo(out: Path) -> None:
+    """Build the example graph, ask it, draw it and export it, in a few seconds and offline."""
+    from .graph.export import exported
+    from .graph.loading import PACKAGED, load, packaged_sources
+    from .graph.opening import open_store
+    from .queries.engine import ask
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{out} cannot be made: {error.strerror}.") from error
+    with open_store(out / "diplograph.db") as store:
+        sources = [source for name in PACKAGED for source in packaged_sources(name)]
+        load(store, sources, replace=True)
+        click.echo(f"Loaded {sum(source.statements for source in sources):,} statements from {len(sources)} documents:")
+        for source in sources:
+            click.echo(f"  {source.document}")
+        for name, values in (
+            ("who-held-post", {"post": "Minister of Foreign Affairs of Azerbaijan", "on": "2023-02-28"}),
+            ("meetings-of", {"council": "Russia-Azerbaijan Expert Council"}),
+            ("agreements-between", {"a": "Azerbaijan", "b": "Russia"}),
+        ):
+            typed = " ".join(f'{key}="{value}"' if " " in value else f"{key}={value}" for key, value in values.items())
+            click.echo(f"\n$ diplograph ask {name} {typed}")
+            click.echo(ask(store, name, values).text(_width()), nl=False)
+        _write(out / "graph.ttl", exported(store))
+        _write(out / "graph.html", _page(_network(store.view(), title="Russia-Azerbaijan Expert Council")))
+    click.echo(f"\nThe graph as Turtle: {out / 'graph.ttl'}")
+    click.echo(f"The graph to explore in a browser: {out / 'graph.html'}")
+    option = "" if out == Path() else f" --store {out / 'diplograph.db'}"
+    click.echo(f'\nTry next:\n  diplograph questions\n  diplograph show{option} "Jeyhun Bayramov"')
+    click.echo(f'  diplograph draw{option} --around "Sergey Lavrov" -o lavrov.html')
+
+
+@diplograph.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@_store_option
+@click.option("--format", "format_", metavar="FORMAT", help="The RDF syntax, where file names do not tell it.")
+@click.option("--document", metavar="NAME", help="The document's IRI or short name; only with a single file.")
+@click.option("--replace", is_flag=True, help="Replace a document of the same name that came from another file.")
+@click.option("--reference", is_flag=True, help="Load the reference graph of the world's states too.")
+def load(
+    files: tuple[Path, ...], location: str, format_: str | None, document: str | None, replace: bool, reference: bool
+) -> None:
+    """Load RDF FILES (ttl, nt, nq, trig, rdf, jsonld; also .gz, .bz2, .xz, .zst), each as a document: all, or none."""
+    from .graph.formats import syntax_named
+    from .graph.loading import file_sources, load, packaged_sources
+
+    if not files and not reference:
+        raise click.UsageError("Name at least one file, or say --reference.")
+    if document and len(files) != 1:
+        raise click.UsageError("--document goes with exactly one file.")
+    syntax = syntax_named(format_) if format_ else None
+    name = _document(document) if document else None
+    sources = packaged_sources("states") if reference else []
+    for path in _progress(files, "Reading"):
+        sources += file_sources(path, syntax=syntax, document=name)
+    with _open(location, create=True) as store, _progress_of(len(sources), "Loading") as step:
+        load(store, sources, replace=replace, done=step)
+    for source in sources:
+        click.echo(f"{source.document}: {source.statements:,} statements from {source.origin}")
+
+
+@diplograph.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_store_option
+@click.option("--document", metavar="NAME", help="The document, where the whole text's hash does not tell it.")
+def attach(file: Path, location: str, document: str | None) -> None:
+    """Give a cited document its own text from FILE: hashes are checked, and quotes are shown from then on."""
+    from .graph.provenance import attach
+
+    try:
+        text = file.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise InputError(f"{file}: it cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file}: it is not UTF-8 text ({error.reason} at byte {error.start}).") from error
+    with _open(location) as store:
+        found, passages = attach(store, text, _document(document) if document else None)
+    click.echo(f"{found}: {passages} passages have the cited hashes and can be quoted.")
+
+
+def _complete_question(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from .queries.catalogue import questions
+
+    return [CompletionItem(name, help=q.summary) for name, q in questions().items() if name.startswith(incomplete)]
+
+
+@diplograph.command()
+@click.argument("name", required=False, shell_complete=_complete_question)
+@click.option("--sparql", is_flag=True, help="Print the question's SPARQL.")
+def questions(name: str | None, sparql: bool) -> None:
+    """List the library of named questions, or tell of one: its parameters and an example."""
+    from .queries.catalogue import question, questions
+
+    if name is None:
+        theme = ""
+        for each in questions().values():
+            if each.theme != theme:
+                theme = each.theme
+                click.echo(f"{theme.capitalize()}:")
+            click.echo(f"  {each.name:<20} {each.summary}")
+        return
+    asked = question(name)
+    if sparql:
+        click.echo(asked.sparql, nl=False)
+        return
+    click.echo(f"{asked.summary}\n\n{asked.description}\n")
+    for parameter in asked.parameters:
+        default = f", {parameter.default} unless given" if parameter.default is not None else ""
+        click.echo(f"  {parameter.name:<14} {parameter.meaning} ({parameter.kind}{default})")
+    click.echo(f"\nExample:\n  diplograph ask {asked.example}")
+
+
+@diplograph.command()
+@click.argument("name", shell_complete=_complete_question)
+@click.argument("values", nargs=-1, metavar="[KEY=VALUE]...")
+@_store_option
+@_format_option(TABLE_FORMATS, "table")
+@_output_option
+def ask(name: str, values: tuple[str, ...], location: str, format_: str, output: Path | None) -> None:
+    """Answer the named question NAME. Values are names, aliases, short ids or IRIs, and dates."""
+    from .queries.engine import ask
+
+    with _open(location) as store:
+        table = ask(store, name, _pairs(values))
+    _put(_printed(table, format_), output)
+
+
+@diplograph.command()
+@click.argument("sparql", required=False)
+@click.option("--file", "file", type=click.Path(path_type=Path), help="Read the query from this file.")
+@_store_option
+@click.option("--format", "format_", metavar="FORMAT", default="table", show_default=True,
+              help="table, markdown, csv, tsv, json or xml; for a graph an RDF syntax such as turtle.")  # fmt: skip
+@_output_option
+def query(sparql: str | None, file: Path | None, location: str, format_: str, output: Path | None) -> None:
+    """Run any SPARQL query; SPARQL may be - to read it from standard input."""
+    text = _query_text(sparql, file)
+    with _open(location) as store:
+        _put(_answered(store.view(), text, format_), output)
+
+
+@diplograph.command()
+@click.argument("text")
+@_store_option
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many to list at most.")
+@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def find(text: str, location: str, limit: int, format_: str) -> None:
+    """Find entities by name, alias, or part of one."""
+    import json
+
+    from .graph.entities import Names, labels
+    from .ontology.identifiers import shortened
+
+    with _open(location) as store:
+        view = store.view()
+        found = Names(view).containing(text)
+        kinds = labels(view, {kind for name in found for kind in name.kinds})
+    if not found:
+        raise NotFoundError(f"Nothing has a name with {text!r} in it.")
+    rows = [
+        {"label": n.label, "name": n.name, "kind": ", ".join(kinds[k] for k in n.kinds), "id": shortened(n.entity)}
+        for n in found[:limit]
+    ]
+    if format_ == "json":
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        also = f" (as {row['name']})" if row["name"] != row["label"] else ""
+        click.echo(f"{row['label']}{also}  {row['kind']}  {row['id']}")
+    if len(found) > limit:
+        click.echo(f"… and {len(found) - limit} more; say --limit {len(found)}.", err=True)
+
+
+@diplograph.command()
+@click.argument("entity")
+@_store_option
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def show(entity: str, location: str, format_: str) -> None:
+    """Show what is known of ENTITY, by date, each line with its sources."""
+    import json
+
+    from .graph.description import description
+
+    with _open(location) as store:
+        told = description(store, _entity(store.view(), entity))
+    click.echo(json.dumps(told.as_dict(), ensure_ascii=False, indent=2) if format_ == "json" else _described(told))
+
+
+@diplograph.command()
+@_store_option
+@_output_option
+@click.option("--format", "format_", metavar="FORMAT", help="turtle, trig, ntriples, nquads, jsonld or rdfxml.")
+@click.option("--document", metavar="NAME", help="Only what this document states.")
+@click.option("--entity", metavar="NAME", help="Only what is said of this entity, with the evidence.")
+@click.option("--query", "file", type=click.Path(path_type=Path), help="Only what this CONSTRUCT query makes.")
+@click.option("--quotations", is_flag=True, help="With the quotations of attached texts.")
+def export(location: str, output: Path | None, format_: str | None, document: str | None, entity: str | None,
+           file: Path | None, quotations: bool) -> None:  # fmt: skip
+    """Export the graph: readable Turtle unless told otherwise, the same bytes for the same graph."""
+    from .graph.export import exported, exported_document, exported_entity, exported_query
+
+    if sum(part is not None for part in (document, entity, file)) > 1:
+        raise click.UsageError("--document, --entity and --query exclude each other.")
+    syntax = _syntax(format_, output)
+    with _open(location) as store:
+        if document:
+            data = exported_document(store, _document(document), syntax)
+        elif entity:
+            data = exported_entity(store, _entity(store.view(), entity), syntax)
+        elif file:
+            data = exported_query(store, _query_text(None, file), syntax)
+        else:
+            data = exported(store, syntax, quotations=quotations)
+    _put(data, output)
+
+
+def _network_options(command: Command) -> Command:
+    for option in reversed(
+        (
+            click.option("--around", metavar="ENTITY", help="Only what lies near this entity."),
+            click.option("--depth", type=click.IntRange(1), default=1, show_default=True, help="How many steps near."),
+            click.option("--question", metavar="NAME", help="Only the facts that answer a question; then KEY=VALUE."),
+            click.option("--kind", "kinds", multiple=True, help="Only entities of this kind; may be repeated."),
+            click.option("--as-of", metavar="DATE", help="Only what can have held on this day, month or year."),
+            click.option("--between", nargs=2, metavar="FROM UNTIL", help="Only what can have held in this period."),
+            click.argument("values", nargs=-1, metavar="[KEY=VALUE]..."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@diplograph.command()
+@_store_option
+@click.option("-o", "--output", type=click.Path(path_type=Path), default="graph.html", show_default=True)
+@click.option("--title", default="Diplograph", show_default=True, help="The page's heading.")
+@_network_options
+def draw(location: str, output: Path, title: str, **selection: Any) -> None:
+    """Draw the network as one interactive HTML page that needs no internet."""
+    with _open(location) as store:
+        graph = _network(store.view(), title=title, **selection)
+    _write(output, _page(graph))
+    click.echo(f"{output}: {graph.graph['subtitle']}")
+
+
+@diplograph.command()
+@_store_option
+@_output_option
+@click.option(
+    "--format", "format_", type=click.Choice(sorted(set(NETWORK_FORMATS.values()))), help="Told by the file name."
+)
+@_network_options
+def network(location: str, output: Path | None, format_: str | None, **selection: Any) -> None:
+    """Write the network for Gephi, igraph and others: GraphML, GEXF, node-link JSON or a CSV edge list."""
+    from .viz import interchange
+
+    chosen = format_ or (NETWORK_FORMATS.get(output.suffix.lower()) if output else "graphml")
+    if chosen is None:
+        raise OutputError(f"{output}: no network format has this extension. Use one of {', '.join(NETWORK_FORMATS)}.")
+    with _open(location) as store:
+        graph = _network(store.view(), **selection)
+    _put(getattr(interchange, chosen)(graph), output)
+
+
+@diplograph.command()
+@_store_option
+@_format_option(("table", "json"), "table")
+def sources(location: str, format_: str) -> None:
+    """List the documents of the store: title, day of publication, when it was taken in and from where."""
+    import json
+    from dataclasses import asdict
+
+    from .graph.provenance import documents
+
+    with _open(location) as store:
+        found = documents(store.view())
+    if format_ == "json":
+        click.echo(json.dumps([asdict(record) for record in found], ensure_ascii=False, indent=2))
+        return
+    for record in found:
+        click.echo(f"{record.title or record.iri}")
+        click.echo(f"  {record.iri}  published {(record.published or 'unknown')[:10]}")
+        attached = ", text attached" if record.attached else ""
+        click.echo(
+            f"  {record.statements:,} statements, taken in {record.taken_in} from {record.loaded_from}{attached}"
+        )
+
+
+@diplograph.command()
+@_store_option
+@_format_option(TABLE_FORMATS, "table")
+def stats(location: str, format_: str) -> None:
+    """Count what the store holds, by class."""
+    from .queries.engine import query
+
+    with _open(location) as store:
+        table = query(
+            store,
+            "SELECT ?class (COUNT(*) AS ?number) WHERE { ?s a ?class } GROUP BY ?class ORDER BY DESC(?number) ?class",
+        )
+        size = store.view().size()
+    _put(_printed(table, format_), None)  # type: ignore[arg-type]
+    click.echo(f"{size:,} triples in the merged view", err=True)
+
+
+@diplograph.command()
+@_store_option
+@click.option("--document", metavar="NAME", help="Only what this document states.")
+def validate(location: str, document: str | None) -> None:
+    """Check the facts against the vocabulary's shapes; violations give exit code 1."""
+    from .graph.oxigraph import rdflib_graph
+    from .ontology.identifiers import shortened
+    from .ontology.validation import findings
+
+    with _open(location) as store:
+        view = store.view()
+        name = _document(document) if document else None
+        if name is not None and name not in view.graphs():
+            raise NotFoundError(f"The store has no document {name}. `diplograph sources` lists those it has.")
+        found = findings(rdflib_graph(view.ntriples(name)))
+    for finding in found:
+        click.echo(f"{finding.severity}: {shortened(str(finding.focus))}: {finding.message}")
+    violations = sum(finding.severity == "violation" for finding in found)
+    click.echo(f"{violations} violations, {len(found) - violations} other findings", err=True)
+    if violations:
+        raise ValidationError(f"{violations} violations of the shapes were found.")
+
+
+@diplograph.command()
+@click.argument("document")
+@_store_option
+def forget(document: str, location: str) -> None:
+    """Take DOCUMENT back, with exactly what it contributed; what others state too stays."""
+    from .graph.loading import forget
+
+    name = _document(document)
+    with _open(location) as store:
+        forget(store, [name])
+    click.echo(f"{name}: forgotten")
+
+
+@diplograph.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the script that makes SHELL complete commands and question names."""
+    kind = get_completion_class(shell)
+    assert kind is not None  # noqa: S101 - click knows each of the choices
+    click.echo(kind(diplograph, {}, "diplograph", "_DIPLOGRAPH_COMPLETE").source())
+
+
+@contextmanager
+def _open(location: str, *, create: bool = False) -> Iterator[Store]:
+    from .graph.opening import open_store
+
+    with open_store(location, create=create) as store:
+        yield store
+
+
+def _network(view: View, *, title: str = "Diplograph", around: str | None = None, depth: int = 1,
+             question: str | None = None, kinds: Sequence[str] = (), as_of: str | None = None,
+             between: tuple[str, str] | None = None, values: Sequence[str] = ()) -> nx.MultiDiGraph[str]:  # fmt: skip
+    from .ontology.dates import PartialDate
+    from .queries.engine import ask
+    from .viz import network, timeline
+
+    unknown = sorted(set(kinds) - set(network.known_kinds()))
+    if unknown:
+        raise click.UsageError(f"There is no kind {unknown[0]!r}. Use {', '.join(network.known_kinds())}.")
+    if values and not question:
+        raise click.UsageError(f"{values[0]!r} goes with --question.")
+    if as_of and between:
+        raise click.UsageError("--as-of and --between exclude each other.")
+    facts = list(ask(view, question, _pairs(values)).facts.values()) if question else None
+    graph = network.network(view, facts, title=title)
+    if as_of or between:
+        first, last = between or (as_of, as_of)
+        graph = timeline.between(graph, PartialDate(str(first)), PartialDate(str(last)))
+    if around:
+        graph = network.around(graph, str(_entity(view, around)), depth)
+    if kinds:
+        graph = network.of_kinds(graph, kinds)
+    if not graph:
+        raise NotFoundError("No fact joins two entities here, so there is nothing to draw.")
+    return network.retitled(graph)
+
+
+def _page(graph: nx.MultiDiGraph[str]) -> bytes:
+    from .viz.page import page
+
+    return page(graph).encode()
+
+
+def _entity(view: View, text: str) -> URIRef:
+    from .graph.entities import Names
+
+    return Names(view).entity(text)
+
+
+def _document(text: str) -> URIRef:
+    from .ontology.identifiers import document_iri, expanded
+
+    return expanded(text) or document_iri(text)
+
+
+def _syntax(name: str | None, output: Path | None) -> Syntax:
+    from .graph.formats import syntax_named, syntax_of
+
+    if name:
+        return syntax_named(name)
+    return syntax_of(output) if output and output.suffix else syntax_named("turtle")
+
+
+def _pairs(values: Sequence[str]) -> dict[str, str]:
+    pairs = {}
+    for value in values:
+        key, equals, text = value.partition("=")
+        if not equals:
+            raise ParameterError(f"{value!r} is no parameter. Write KEY=VALUE, for example on=2023-02-28.")
+        pairs[key] = text
+    return pairs
+
+
+def _query_text(sparql: str | None, file: Path | None) -> str:
+    if (sparql is None) == (file is None):
+        raise click.UsageError("Give the query as an argument, as - for standard input, or with --file.")
+    if file is None:
+        return sys.stdin.read() if sparql == "-" else str(sparql)
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{file}: it cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file}: it is not UTF-8 text ({error.reason} at byte {error.start}).") from error
+
+
+def _answered(view: View, sparql: str, format_: str) -> str | bytes:
+    from .graph.export import exported_query
+    from .graph.formats import syntax_named
+    from .queries.engine import query
+    from .queries.results import Table
+
+    if format_ in ("json", "xml", "csv", "tsv"):
+        return view.serialized(sparql, format_)  # type: ignore[arg-type]
+    if format_ not in ("table", "markdown"):
+        return exported_query(view, sparql, syntax_named(format_))
+    answer = query(view, sparql)
+    if isinstance(answer, bool):
+        return "yes\n" if answer else "no\n"
+    return _printed(answer, format_) if isinstance(answer, Table) else exported_query(view, sparql)
+
+
+def _printed(table: Table, format_: str) -> str:
+    if format_ == "table":
+        return table.text(_width())
+    return table.csv("\t") if format_ == "tsv" else str(getattr(table, format_)())
+
+
+def _described(told: Description) -> str:
+    from .queries.results import cited
+
+    lines = [f"{told.label} ({', '.join(told.kinds)})" if told.kinds else told.label, told.short_id]
+    if told.aliases:
+        lines.append(f"also: {', '.join(told.aliases)}")
+    lines += [f"{name}: {value}" for name, value in told.properties]
+    for line in told.lines:
+        lines += ["", f"{line.dates or 'undated':<24} {line.words}"]
+        lines += [f"{'':<24}   {cited(evidence)}" for evidence in line.evidence]
+    return "\n".join(lines)
+
+
+def _width() -> int:
+    return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 120
+
+
+def _put(data: str | bytes, output: Path | None) -> None:
+    if output:
+        _write(output, data.encode() if isinstance(data, str) else data)
+    else:
+        click.echo(data, nl=False)
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        # Beside its place and then moved there, so that nothing half-written is ever under the name.
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            file.write(data)
+        os.chmod(file.name, 0o666 & ~_umask())
+        os.replace(file.name, path)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _progress(items: Sequence[Path], label: str) -> Iterator[Path]:
+    with click.progressbar(items, label=label, file=sys.stderr, hidden=len(items) < 2) as bar:
+        yield from bar
+
+
+@contextmanager
+def _progress_of(length: int, label: str) -> Iterator[Callable[[object], None]]:
+    with click.progressbar(length=length, label=label, file=sys.stderr, hidden=length < 2) as bar:
+        yield lambda _: bar.update(1)

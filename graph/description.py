@@ -1,0 +1,98 @@
+"""One entity with all that is known of it: names, properties, and facts in order of time with their sources."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from rdflib import Literal, URIRef
+from rdflib.namespace import RDF, SKOS
+
+from ..errors import NotFoundError
+from ..ontology.identifiers import shortened
+from ..ontology.terms import DG
+from .entities import kinds_of, labels
+from .statements import Evidence, Fact, facts_about
+from .store import Store, View, view_of
+from .wording import Wording
+
+_NAMED_APART = frozenset({RDF.type, SKOS.prefLabel, SKOS.altLabel, DG.sha256})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One fact about the entity: when, in words without the entity itself, and its evidence."""
+
+    dates: str
+    words: str
+    realis: str
+    fact: URIRef
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Description:
+    """An entity as a store knows it; `properties` are those that no fact accounts for, in words."""
+
+    entity: URIRef
+    label: str
+    kinds: tuple[str, ...]
+    aliases: tuple[str, ...]
+    properties: tuple[tuple[str, str], ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def short_id(self) -> str:
+        """The entity's identifier as a prefixed name."""
+        return shortened(self.entity)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the description as plain Python, ready for JSON."""
+        told = asdict(self)
+        told["properties"] = [{"property": prop, "value": value} for prop, value in self.properties]
+        return told
+
+
+def description(source: Store | View, entity: URIRef) -> Description:
+    """Return what a store knows of an entity; raises NotFoundError where that is nothing."""
+    view = view_of(source)
+    rows = view.select(f"SELECT ?property ?value WHERE {{ {entity.n3()} ?property ?value }} ORDER BY ?property ?value")
+    facts = [fact for fact in facts_about(view, entity) if fact.value(DG.claimedBy) != entity or _is_end(fact, entity)]
+    if not rows and not facts:
+        raise NotFoundError(f"The store says nothing of <{entity}>.")
+    # What a fact says needs no second telling as a plain triple.
+    told = {(fact.value(RDF.predicate), fact.value(RDF.object)) for fact in facts}
+    shortcuts = {value for fact in facts for value in (fact.source, fact.target) if isinstance(value, URIRef)}
+    plain = [
+        (row["property"], row["value"])
+        for row in rows
+        if row["property"] not in _NAMED_APART
+        and (row["property"], row["value"]) not in told
+        and not (isinstance(row["value"], URIRef) and row["value"] in shortcuts)
+    ]
+    called = labels(view, [entity, *(term for pair in plain for term in pair)])
+    kinds = kinds_of(view, [entity]).get(entity, ())
+    names = labels(view, kinds)
+    wording = Wording(view, facts)
+    lines = [
+        Line(str(wording.period(fact)), wording.sentence(fact, entity), fact.realis, fact.iri, fact.evidence)
+        for fact in sorted(facts, key=lambda fact: _when(wording, fact))
+    ]
+    return Description(
+        entity=entity,
+        label=called[entity],
+        kinds=tuple(names[kind] for kind in kinds),
+        aliases=tuple(str(row["value"]) for row in rows if row["property"] == SKOS.altLabel),
+        properties=tuple((called[prop], called[value]) for prop, value in plain),
+        lines=tuple(lines),
+    )
+
+
+def _is_end(fact: Fact, entity: URIRef) -> bool:
+    return entity in (fact.source, fact.target)
+
+
+def _when(wording: Wording, fact: Fact) -> tuple[bool, str, str, str]:
+    period = wording.period(fact)
+    first = period.start or period.end or period.attested
+    return first is None, first or "", fact.kind.name, str(fact.target if not isinstance(fact.target, Literal) else "")

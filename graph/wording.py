@@ -1,0 +1,113 @@
+"""Facts in plain words: a sentence, its dates and what else the fact says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rdflib import Literal, URIRef
+from rdflib.namespace import RDF
+from rdflib.term import Node
+
+from ..ontology.terms import DG
+from .entities import labels
+from .statements import Fact
+from .store import View
+
+_UNSPOKEN = frozenset({RDF.type, DG.evidence, DG.realis, DG.claimedBy, DG.content})
+_ASIDE = {DG.capacity: "as", DG.onBehalfOf: "on behalf of", DG.event: "at", DG.assessor: "by", DG.topic: "about"}
+
+
+@dataclass(frozen=True)
+class Period:
+    """When a fact holds, as sources write it.
+
+    `start` equals `end` for what happens at one time; None is open or unknown. `attested` is a day for which a source
+    vouches that the fact holds, where it says neither when it began nor when it ended.
+    """
+
+    start: str | None
+    end: str | None
+    attested: str | None = None
+
+    def __str__(self) -> str:
+        if self.start is None and self.end is None:
+            return f"as of {self.attested}" if self.attested else ""
+        if self.start is None:
+            return f"until {self.end}"
+        if self.end is None:
+            return f"since {self.start}"
+        return self.start if self.start == self.end else f"{self.start} to {self.end}"
+
+
+class Wording:
+    """Puts facts into words, with the labels and dates that one look at the view gives for all of them."""
+
+    def __init__(self, view: View, facts: Iterable[Fact]) -> None:
+        facts = list(facts)
+        terms = {term for fact in facts for prop, values in fact.properties.items() for term in (prop, *values)}
+        self.labels = labels(view, terms)
+        self._dates = _dates(view, {via for fact in facts if fact.kind.via and (via := fact.value(fact.kind.via))})
+
+    def words(self, fact: Fact) -> str:
+        """Return the words that join the two ends of a fact, such as `holds post`."""
+        own = fact.value(fact.kind.words_from) if fact.kind.words_from else None
+        return self.labels[own] if own is not None else fact.kind.words
+
+    def sentence(self, fact: Fact, subject: Node | None = None) -> str:
+        """Return a fact in words, without its subject where that is the one given."""
+        ends = [end for end in (fact.source, fact.target) if end is not None]
+        if subject is not None and not fact.kind.directed and fact.target == subject:
+            ends.reverse()
+        summary = fact.value(DG.summary)
+        words = [self.labels[ends[0]], self.words(fact)] if ends and fact.source is not None else [self.words(fact)]
+        if summary is not None and len(ends) < 2:
+            words = [*words[:1], _SAYING.get(fact.kind.iri, "said") + f": {summary}"]
+        elif len(ends) > 1:
+            words.append(self.labels[ends[1]])
+        elif fact.source is None and ends:
+            words.append(self.labels[ends[0]])
+        if summary is not None and len(ends) > 1:
+            words[-1] += f": {summary}"
+        if subject is not None and ends and ends[0] == subject:
+            words = words[1:]
+        used = {fact.kind.source, fact.kind.target, fact.kind.words_from}
+        asides = [
+            f"{_ASIDE[prop]} {self.labels[value]}"
+            for prop, values in fact.properties.items()
+            if prop in _ASIDE and prop not in used
+            for value in values
+        ]
+        claimed = [f"as {self.labels[who]} claims" for who in fact.properties.get(DG.claimedBy, ())]
+        return " ".join(words) + "".join(f", {aside}" for aside in (*asides, *claimed))
+
+    def period(self, fact: Fact) -> Period:
+        """Return when a fact holds: by its own dates, else by those of the event or agreement it belongs to."""
+        start, end = (_written(fact.value(prop)) for prop in (fact.kind.start, fact.kind.end))
+        via = fact.value(fact.kind.via) if fact.kind.via else None
+        date = self._dates.get(via) if via is not None else None
+        if start or end or date is None:
+            attested = min((evidence.as_of for evidence in fact.evidence if evidence.as_of), default=None)
+            return Period(start, end, attested)
+        # What happens at an event is over with it; what an agreement founds goes on.
+        passing = fact.kind.via == DG.event or fact.kind.start == fact.kind.end
+        return Period(date, date if passing else None)
+
+
+_SAYING: Mapping[URIRef, str] = {
+    DG.Utterance: "said",
+    DG.Position: "holds",
+    DG.Proposal: "proposed",
+    DG.Recommendation: "recommended",
+    DG.Assessment: "was assessed",
+}
+
+
+def _dates(view: View, terms: set[Node]) -> dict[Node, str]:
+    values = " ".join(term.n3() for term in sorted(terms, key=str) if isinstance(term, URIRef))
+    rows = view.select(f"SELECT ?what ?date WHERE {{ VALUES ?what {{ {values} }} ?what {DG.date.n3()} ?date }}")
+    return {row["what"]: str(row["date"])[:10] for row in sorted(rows, key=lambda row: str(row["date"]), reverse=True)}
+
+
+def _written(term: Node | None) -> str | None:
+    return str(term)[:10] if isinstance(term, Literal) else None

@@ -1,0 +1,41 @@
+"""The network on a date or in a period: the facts that can have held then, by their dates as written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..ontology.dates import PartialDate
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+
+def as_of(graph: nx.MultiDiGraph[str], day: PartialDate) -> nx.MultiDiGraph[str]:
+    """Return the network as it can have been on a day, month or year; see `between`."""
+    return between(graph, day, day)
+
+
+def between(graph: nx.MultiDiGraph[str], first: PartialDate, last: PartialDate) -> nx.MultiDiGraph[str]:
+    """Return the network of what can have held at some time in a period, both of its ends included.
+
+    A partial date counts with every day that it can mean, and an open or unknown end with every day. What has no date
+    at all is left out: nothing says that it held then. So are entities that are left without a fact.
+    """
+    kept = graph.copy()
+    kept.remove_edges_from(
+        [
+            (source, target, key)
+            for source, target, key, data in graph.edges(keys=True, data=True)
+            if not _overlaps(data["start"], data["end"], first, last)
+        ]
+    )
+    kept.remove_nodes_from([node for node, degree in list(kept.degree()) if degree == 0])
+    return kept
+
+
+def _overlaps(start: str | None, end: str | None, first: PartialDate, last: PartialDate) -> bool:
+    if start is None and end is None:
+        return False
+    begins_in_time = start is None or PartialDate(start).first_day <= last.last_day
+    ends_in_time = end is None or PartialDate(end).last_day >= first.first_day
+    return begins_in_time and ends_in_time
