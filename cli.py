@@ -546,11 +546,12 @@ def _query_text(sparql: str | None, file: Path | None) -> str:
 def _answered(view: View, sparql: str, format_: str) -> str | bytes:
     from .graph.export import exported_query
     from .graph.formats import syntax_named
+    from .ontology.namespaces import PREFIXES
     from .queries.engine import query
     from .queries.results import Table
 
     if format_ in ("json", "xml", "csv", "tsv"):
-        return view.serialized(sparql, format_)  # type: ignore[arg-type]
+        return view.serialized(sparql, format_, PREFIXES)  # type: ignore[arg-type]
     if format_ not in ("table", "markdown"):
         return exported_query(view, sparql, syntax_named(format_))
     answer = query(view, sparql)

@@ -77,7 +77,7 @@ class Names:
                 for entity, name in entities.items():
                     scores[entity] = max(scores.get(entity, (0, "")), (score, name))
         described = self._described({entity: name for entity, (_, name) in scores.items()}, kinds)
-        return sorted(described, key=lambda name: (-scores[name.entity][0], name.label, name.entity))
+        return sorted(described, key=lambda name: (-scores[name.entity][0], len(name.label), name.label, name.entity))
 
     def _known(self, iri: URIRef) -> bool:
         return self._view.query(f"ASK {{ {{ {iri.n3()} ?p ?o }} UNION {{ ?s ?q {iri.n3()} }} }}") is True
@@ -142,14 +142,16 @@ def _vocabulary_labels() -> dict[Node, str]:
 def _score(key: str, words: list[str]) -> int:
     if not words:
         return 0
-    if key == " ".join(words):
+    text, parts = " ".join(words), key.split()
+    if key == text:
+        return 5
+    if key.startswith(text):
         return 4
-    parts = key.split()
     if all(word in parts for word in words):
         return 3
     if all(any(part.startswith(word) for part in parts) for word in words):
         return 2
-    return 1 if " ".join(words) in key else 0
+    return 1 if text in key else 0
 
 
 def _with_kind(name: Name) -> str:

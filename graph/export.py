@@ -65,7 +65,7 @@ def exported_entity(source: Store | View, entity: URIRef, syntax: Syntax = TURTL
 def exported_query(source: Store | View, sparql: str, syntax: Syntax = TURTLE) -> bytes:
     """Return the graph that a CONSTRUCT or DESCRIBE query makes; raises QueryError for another kind of query."""
     view = view_of(source)
-    answer = view.query(sparql)
+    answer = view.query(sparql, PREFIXES)
     if not isinstance(answer, Triples):
         raise QueryError(
             "Only CONSTRUCT and DESCRIBE queries make a graph to export; `diplograph query` prints tables."

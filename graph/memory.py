@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 import rdflib.plugins.sparql
@@ -58,8 +58,8 @@ class MemoryView(View):
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
 
-    def _answer(self, sparql: str) -> Answer:
-        result = self._result(sparql)
+    def _answer(self, sparql: str, prefixes: Mapping[str, str]) -> Answer:
+        result = self._result(sparql, prefixes)
         if result.type == "ASK":
             return bool(result.askAnswer)
         if result.type in ("CONSTRUCT", "DESCRIBE"):
@@ -68,13 +68,13 @@ class MemoryView(View):
         rows = (cast(Row, tuple(row)) for row in cast("Iterator[tuple[Node | None, ...]]", iter(result)))
         return Solutions(names, rows)
 
-    def _serialized(self, sparql: str, syntax: ResultSyntax) -> bytes:
-        result = self._result(sparql)
+    def _serialized(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str]) -> bytes:
+        result = self._result(sparql, prefixes)
         if result.type in ("CONSTRUCT", "DESCRIBE"):
             raise QuerySyntaxError("This query makes a graph, which has no table. Use an RDF format such as turtle.")
         return result.serialize(format=syntax) or b""
 
-    def _result(self, sparql: str) -> Result:
+    def _result(self, sparql: str, prefixes: Mapping[str, str]) -> Result:
         try:
             parseQuery(sparql)
         except ParseException as error:
@@ -88,7 +88,7 @@ class MemoryView(View):
         # rdflib would read FROM graphs from files and the web; it looks the flag up while a query runs, rows included.
         settings.SPARQL_LOAD_GRAPHS = False
         try:
-            result = self._graph.query(sparql)
+            result = self._graph.query(sparql, initNs=dict(prefixes))
             if result.type == "SELECT":
                 _ = result.bindings
         finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
@@ -50,23 +50,23 @@ class View(ABC):
     from facts. Each document is a named graph of its own.
     """
 
-    def query(self, sparql: str) -> Answer:
-        """Return the answer to a SPARQL query.
+    def query(self, sparql: str, prefixes: Mapping[str, str] | None = None) -> Answer:
+        """Return the answer to a SPARQL query, in which `prefixes` (prefix to namespace) need no declaration.
 
         Nothing is written and nothing outside the store is reached: raises QueryRefusedError for an update, SERVICE or
         FROM with a graph that the store does not have, and QuerySyntaxError for what is not SPARQL.
         """
-        return self._answer(checked_query(sparql, self.graphs))
+        return self._answer(checked_query(sparql, self.graphs, prefixes or {}), prefixes or {})
 
-    def serialized(self, sparql: str, syntax: ResultSyntax) -> bytes:
+    def serialized(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str] | None = None) -> bytes:
         """Return the answer to a SELECT or ASK query in a W3C results format, straight from the engine."""
-        return self._serialized(checked_query(sparql, self.graphs), syntax)
+        return self._serialized(checked_query(sparql, self.graphs, prefixes or {}), syntax, prefixes or {})
 
     @abstractmethod
-    def _answer(self, sparql: str) -> Answer: ...
+    def _answer(self, sparql: str, prefixes: Mapping[str, str]) -> Answer: ...
 
     @abstractmethod
-    def _serialized(self, sparql: str, syntax: ResultSyntax) -> bytes: ...
+    def _serialized(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str]) -> bytes: ...
 
     @abstractmethod
     def graphs(self) -> tuple[URIRef, ...]:

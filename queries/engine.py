@@ -9,6 +9,7 @@ from rdflib import URIRef
 from ..graph.entities import Names, labels
 from ..graph.statements import facts_with
 from ..graph.store import Solutions, Store, Triples, View, view_of
+from ..ontology.namespaces import PREFIXES
 from .binding import bound
 from .catalogue import question
 from .results import Table
@@ -30,11 +31,11 @@ def ask(source: Store | View, name: str, values: Mapping[str, object] | None = N
 def query(source: Store | View, sparql: str) -> Table | Triples | bool:
     """Return the answer to a SPARQL query: a table for SELECT, triples for CONSTRUCT and DESCRIBE, the truth for ASK.
 
-    A variable called ?fact is taken as the fact that a row rests on, and gives the row its sources. Raises
-    QuerySyntaxError and QueryRefusedError.
+    The project's prefixes need no declaration. A variable called ?fact is taken as the fact that a row rests on, and
+    gives the row its sources. Raises QuerySyntaxError and QueryRefusedError.
     """
     view = view_of(source)
-    answer = view.query(sparql)
+    answer = view.query(sparql, PREFIXES)
     if not isinstance(answer, Solutions):
         return answer
     rows = list(answer.rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -80,8 +80,8 @@ class OxigraphView(View):
     def __init__(self, engine: ox.Store) -> None:
         self._engine = engine
 
-    def _answer(self, sparql: str) -> Answer:
-        results = self._results(sparql)
+    def _answer(self, sparql: str, prefixes: Mapping[str, str]) -> Answer:
+        results = self._results(sparql, prefixes)
         if isinstance(results, ox.QueryBoolean):
             return bool(results)
         if isinstance(results, ox.QueryTriples):
@@ -89,15 +89,17 @@ class OxigraphView(View):
         rows = (tuple(None if term is None else rdflib_term(term) for term in solution) for solution in results)
         return Solutions(tuple(variable.value for variable in results.variables), rows)
 
-    def _serialized(self, sparql: str, syntax: ResultSyntax) -> bytes:
-        results = self._results(sparql)
+    def _serialized(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str]) -> bytes:
+        results = self._results(sparql, prefixes)
         if isinstance(results, ox.QueryTriples):
             raise QuerySyntaxError("This query makes a graph, which has no table. Use an RDF format such as turtle.")
         return results.serialize(format=_RESULTS[syntax]) or b""
 
-    def _results(self, sparql: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def _results(
+        self, sparql: str, prefixes: Mapping[str, str]
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         try:
-            return self._engine.query(sparql)
+            return self._engine.query(sparql, prefixes=dict(prefixes))
         except SyntaxError as error:
             raise _syntax_error(sparql, str(error)) from error
 
