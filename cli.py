@@ -129,7 +129,7 @@ def demo(out: Path) -> None:
             ("agreements-between", {"a": "Azerbaijan", "b": "Russia"}),
         ):
             typed = " ".join(f'{key}="{value}"' if " " in value else f"{key}={value}" for key, value in values.items())
-            click.echo(f"\n$ diplograph ask {name} {typed}")
+            click.echo(f"\n> diplograph ask {name} {typed}")
             click.echo(ask(store, name, values).text(_width()), nl=False)
         _write(out / "graph.ttl", exported(store))
         _write(out / "graph.html", _page(_network(store.view(), title="Russia-Azerbaijan Expert Council")))
@@ -381,6 +381,7 @@ def sources(location: str, format_: str) -> None:
     from dataclasses import asdict
 
     from .graph.provenance import documents
+    from .ontology.identifiers import shortened
 
     with _open(location) as store:
         found = documents(store.view())
@@ -388,7 +389,7 @@ def sources(location: str, format_: str) -> None:
         click.echo(json.dumps([asdict(record) for record in found], ensure_ascii=False, indent=2))
         return
     for record in found:
-        click.echo(f"{record.title or record.iri}")
+        click.echo(record.title or shortened(record.iri))
         click.echo(f"  {record.iri}  published {(record.published or 'unknown')[:10]}")
         attached = ", text attached" if record.attached else ""
         click.echo(

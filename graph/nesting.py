@@ -15,8 +15,8 @@ FIRST: Final = f"<{RDF}first>"
 REST: Final = f"<{RDF}rest>"
 NIL: Final = "()"
 
-Facts = dict[str, dict[str, list[str]]]
-"""Objects by predicate by subject."""
+Facts = dict[str, dict[str, str | list[str]]]
+"""Objects by predicate by subject: the object itself where there is one, a list of several."""
 
 Link = tuple[str, str, str]
 """A triple whose object is a blank node."""
@@ -72,11 +72,11 @@ def _cut_cycles(parents: _Parents) -> None:
 def _lists(facts: Facts, parents: _Parents, first: str, rest: str) -> dict[str, list[str]]:
     def is_cell(label: str) -> bool:
         values = facts.get(label, {})
-        return values.keys() == {first, rest} and len(values[first]) == len(values[rest]) == 1
+        return values.keys() == {first, rest} and isinstance(values[first], str) and isinstance(values[rest], str)
 
     lists = {}
     for label in parents:
-        if parents[label] and is_cell(label) and facts[label][rest][0] == NIL:
+        if parents[label] and is_cell(label) and facts[label][rest] == NIL:
             chain = [label]
             while (
                 (parent := parents[chain[-1]]) and parent[1] == REST and parents.get(parent[0]) and is_cell(parent[0])

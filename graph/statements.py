@@ -11,6 +11,7 @@ from rdflib.namespace import RDF
 from rdflib.term import Node
 
 from ..ontology.facts import FactClass, fact_classes
+from ..ontology.identifiers import shortened
 from ..ontology.terms import DG, REALIS
 from .store import View
 
@@ -159,7 +160,7 @@ def _joined(rows: list[dict[str, Any]]) -> Evidence:
     }
     return Evidence(
         document=URIRef(str(first["document"])),
-        title=text(first, "title") or str(first["document"]),
+        title=text(first, "title") or shortened(str(first["document"])),
         published=text(first, "published"),
         level=str(first["level"]).rpartition("/")[2],
         method=str(first["method"]).rpartition("/")[2],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from ..errors import InputError
@@ -88,7 +88,7 @@ class _Graph:
     def __init__(self, statements: list[str], document: _Document) -> None:
         self.rows: dict[str, str] = {}
         self.facts: Facts = {}
-        self.links: list[Link] = []
+        self.links: dict[Link, bool] = {}
         self.kinds: dict[str, list[str]] = defaultdict(list)
         self.predicates: set[str] = set()
         self._document = document
@@ -101,12 +101,13 @@ class _Graph:
         links, predicates, names = self.links, self._document.predicates, self._document.names
         last_subject = last_predicate = ""
         blank = False
-        values: dict[str, list[str]] = {}
-        objects: list[str] = []
+        spelled = ""
+        values: dict[str, str | list[str]] = {}
         for statement in statements:
             try:
                 subject, predicate, value = statement.split(" ", 2)
-                name = names[value]
+                # Names and typed literals are looked up; all else is spelled as it is, and kept out of the table.
+                name = names[value] if value[-1] == ">" or value[0] == "<" else value
             except (ValueError, IndexError):
                 raise InputError(
                     f"{statement!r} is not a line of canonical N-Triples: subject, predicate and object, "
@@ -118,19 +119,20 @@ class _Graph:
                 last_subject, last_predicate, blank, values = subject, "", subject[0] == "_", {}
             if predicate != last_predicate:
                 last_predicate = predicate
-                values[predicates[predicate]] = objects = [name]
-            elif name != objects[-1]:
-                objects.append(name)
-            else:
-                continue
+                spelled = predicates[predicate]
+                values[spelled] = name
+            elif isinstance(objects := values[spelled], list):
+                if name != objects[-1]:
+                    objects.append(name)
+            elif name != objects:
+                values[spelled] = [objects, name]
             if value[0] == "_":
-                links.append((subject, predicate, value))
-                blank = True
+                links[subject, predicate, value] = blank = True
         if values:
             self._keep(last_subject, values, blank)
 
-    def _keep(self, subject: str, values: dict[str, list[str]], blank: bool) -> None:
-        self.kinds[self._document.kind(values.get("a"))].append(subject)
+    def _keep(self, subject: str, values: dict[str, str | list[str]], blank: bool) -> None:
+        self.kinds[self._document.kind(values.get("a", ()))].append(subject)
         values = {p: values[p] for p in self._leading if p in values} | values
         if blank:
             self.facts[subject] = values
@@ -138,7 +140,7 @@ class _Graph:
         self.predicates.update(values)
         self.rows[subject] = _NEXT_ROW.join(
             [
-                f"{predicate} {objects[0]}" if len(objects) == 1 else _row(predicate, _ordered(objects), 4)
+                f"{predicate} {objects}" if isinstance(objects, str) else _row(predicate, _ordered(objects), 4)
                 for predicate, objects in values.items()
             ]
         )
@@ -154,14 +156,14 @@ class _Document:
         self.names = Spelling(prefixes, {f"<{RDF}nil>": NIL})
         self.predicates = Spelling(prefixes, {_TYPE: "a"})
         self.graphs = Spelling(prefixes)
-        self._kinds: dict[tuple[str, ...], str] = {}
+        self._kinds: dict[str | tuple[str, ...], str] = {}
 
-    def kind(self, types: list[str] | None) -> str:
+    def kind(self, types: str | Iterable[str]) -> str:
         """The local name of the type that says most, a class of the project's own before any other; "" for none."""
-        key = tuple(types or ())
+        key = types if isinstance(types, str) else tuple(types)
         kind = self._kinds.get(key)
         if kind is None:
-            classes = sorted(iri for iri in map(self.names.iri, key) if iri)
+            classes = sorted(iri for iri in map(self.names.iri, [key] if isinstance(key, str) else key) if iri)
             iri = next((c for c in classes if c.startswith(TERMS)), classes[0] if classes else "")
             kind = self._kinds[key] = re.split("[/#:]", iri.rstrip("/#:"))[-1]
         return kind
@@ -198,7 +200,7 @@ class _Layout:
         first, rest = document.predicates[FIRST], document.predicates[REST]
         self._nesting: Nesting = nesting(graph.facts, graph.links, labelled, first, rest)
         self._lists = {
-            head: [graph.facts.pop(cell)[first][0] for cell in cells] for head, cells in self._nesting.lists.items()
+            head: [str(graph.facts.pop(cell)[first]) for cell in cells] for head, cells in self._nesting.lists.items()
         }
         self._graph, self._facts = graph, graph.facts
         self._mentioned = labelled.union(link[2] for link in graph.links)
@@ -216,12 +218,12 @@ class _Layout:
                 name = self._names[subject] if subject[0] == "<" or subject in self._mentioned else "[]"
                 yield f"{name} {rows} .\n"
 
-    def _rows(self, values: Mapping[str, list[str]], indent: int) -> list[str]:
+    def _rows(self, values: Mapping[str, str | list[str]], indent: int) -> list[str]:
         """Predicates with their objects, blank nodes nested; the rows stand `indent` characters from the margin."""
         rows = []
         for predicate, objects in values.items():
-            if len(objects) == 1:
-                rows.append(f"{predicate} {self._object(objects[0], indent, len(predicate) + 1)}")
+            if isinstance(objects, str):
+                rows.append(f"{predicate} {self._object(objects, indent, len(predicate) + 1)}")
             else:
                 rows.append(_row(predicate, [self._object(o, indent + 4) for o in _ordered(objects)], indent))
         return rows

@@ -59,15 +59,15 @@ class Wording:
         ends = [end for end in (fact.source, fact.target) if end is not None]
         if subject is not None and not fact.kind.directed and fact.target == subject:
             ends.reverse()
-        summary = fact.value(DG.summary)
+        summary = str(fact.value(DG.summary) or "").removesuffix(".")
         words = [self.labels[ends[0]], self.words(fact)] if ends and fact.source is not None else [self.words(fact)]
-        if summary is not None and len(ends) < 2:
+        if summary and len(ends) < 2:
             words = [*words[:1], _SAYING.get(fact.kind.iri, "said") + f": {summary}"]
         elif len(ends) > 1:
             words.append(self.labels[ends[1]])
         elif fact.source is None and ends:
             words.append(self.labels[ends[0]])
-        if summary is not None and len(ends) > 1:
+        if summary and len(ends) > 1:
             words[-1] += f": {summary}"
         if subject is not None and ends and ends[0] == subject:
             words = words[1:]

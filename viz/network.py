@@ -82,7 +82,8 @@ def network(
             key=str(fact.iri),
             label=wording.words(fact),
             kind=fact.kind.name,
-            kind_label=fact.kind.label,
+            # What only one property says has no class of its own that would tell people anything.
+            kind_label="Other relation" if fact.kind.iri == DG.Assertion else fact.kind.label,
             realis=fact.realis,
             claimed_by=_claimant(fact, wording),
             start=period.start if period.start or period.end else period.attested,
@@ -95,11 +96,12 @@ def network(
 
 def retitled(graph: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
     """Return the network with a subtitle that counts what is in it now."""
-    facts = [data["fact"] for _, _, data in graph.edges(data=True)]
-    documents = {source["document"] for fact in facts for source in fact["sources"]}
+    between = [data["fact"] for _, _, data in graph.edges(data=True)]
+    alone = [fact for _, data in graph.nodes(data=True) for fact in data["facts"]]
+    documents = {source["document"] for fact in (*between, *alone) for source in fact["sources"]}
     counts = (
         _counted(graph.number_of_nodes(), "entity", "entities"),
-        _counted(len(facts), "fact between them", "facts between them"),
+        _counted(len(between), "fact between them", "facts between them"),
         _counted(len(documents), "document", "documents"),
     )
     graph.graph["subtitle"] = ", ".join(counts)
