@@ -451,6 +451,48 @@ def forget(document: str, location: str) -> None:
 
 
 @diplograph.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@_store_option
+def backup(directory: Path, location: str) -> None:
+    """Copy the store to DIRECTORY, as it is now; a store that is there already gets this state."""
+    from .graph.opening import disk_store
+
+    with disk_store(Path(location), create=False) as store:
+        store.backup(directory)
+    click.echo(f"{directory}: a copy of {location}")
+
+
+@diplograph.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@_store_option
+@click.confirmation_option(prompt="What the store holds now will be replaced. Go on?", help="Do not ask first.")
+def restore(directory: Path, location: str) -> None:
+    """Make the store what the backup in DIRECTORY is."""
+    from .graph.opening import disk_store
+
+    with disk_store(directory, create=False), disk_store(Path(location)) as store:
+        store.restore(directory)
+    click.echo(f"{location}: restored from {directory}")
+
+
+@diplograph.command()
+@_store_option
+def verify(location: str) -> None:
+    """Check that the merged view is what the documents say, with the shortcuts that follow, and nothing else."""
+    from .graph.verification import verification
+
+    with _open(location) as store:
+        found = verification(store)
+    if not found.sound:
+        example = (*found.missing, *found.unfounded)[0].decode()
+        raise StoreError(
+            f"The merged view lacks {len(found.missing)} statements and has {len(found.unfounded)} without reason, "
+            f"such as {example} Export the documents as TriG and load them into a new store."
+        )
+    click.echo(f"{found.documents} documents, {found.statements:,} statements in the merged view: as they should be")
+
+
+@diplograph.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
     """Print the script that makes SHELL complete commands and question names."""

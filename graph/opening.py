@@ -28,7 +28,11 @@ def open_store(location: str | Path | Graph = DEFAULT, *, create: bool = True) -
         return OxigraphStore()
     if str(location).startswith(("http://", "https://")):
         raise StoreError(f"{location}: this version opens no remote endpoints. Give a directory or :memory:.")
-    directory = Path(location)
+    return disk_store(Path(location), create=create)
+
+
+def disk_store(directory: Path, *, create: bool = True) -> OxigraphStore:
+    """Return the store in a directory; see `open_store`."""
     if not create and not directory.exists():
         raise StoreMissingError(directory)
     return OxigraphStore(directory)

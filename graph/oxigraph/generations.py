@@ -106,6 +106,11 @@ class Generations:
                 shutil.rmtree(draft, ignore_errors=True)
             self._clear(keep=final)
 
+    def adopt(self, generation: Path) -> None:
+        """Make a copy of a generation, of this store or another, the current one."""
+        with self.next() as (_, final):
+            shutil.copytree(generation, final)
+
     def _publish(self, generation: Path) -> None:
         draft = self.directory / f"{_RECORD}.new"
         with draft.open("w", encoding="utf-8") as file:

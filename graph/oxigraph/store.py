@@ -68,6 +68,28 @@ class OxigraphStore(Store):
                 raise StoreError(f"The store at {str(draft.parent)!r} cannot be written: {error}.") from error
         self._open()
 
+    def backup(self, directory: Path) -> None:
+        """Make a store in another directory that holds what this one holds now; one that is there gets a new state."""
+        Generations(directory).adopt(self._current())
+
+    def restore(self, directory: Path) -> None:
+        """Take over what the store in another directory holds; what this one held is replaced."""
+        source = OxigraphStore(directory)
+        try:
+            generation = source._current()
+            if self._generations is None:
+                raise StoreError("A store in memory cannot be restored. Give --store a directory.")
+            self._generations.adopt(generation)
+        finally:
+            source.close()
+        self._open()
+
+    def _current(self) -> Path:
+        generation = self._generations.current() if self._generations else None
+        if generation is None:
+            raise StoreError("This store has nothing on disk to copy: it is in memory, or nothing was ever loaded.")
+        return generation
+
     def close(self) -> None:
         """Give back the generation that is held open."""
         self._engine = ox.Store()
