@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +15,6 @@ from click.shell_completion import CompletionItem, get_completion_class
 
 from .errors import (
     DiplographError,
-    InputError,
     NotFoundError,
     OutputError,
     ParameterError,
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
     import networkx as nx
     from rdflib import URIRef
 
-    from .graph.description import Description
     from .graph.formats import Syntax
     from .graph.store import Store, View
     from .queries.results import Table
@@ -109,9 +106,12 @@ def _output_option(command: Command) -> Command:
 def demo(out: Path) -> None:
     """Build the example graph, ask it, draw it and export it, in a few seconds and offline."""
     from .graph.export import exported
+    from .graph.files import write_file
     from .graph.loading import PACKAGED, load, packaged_sources
     from .graph.opening import open_store
     from .queries.engine import ask
+    from .viz.network import network
+    from .viz.page import page
 
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -131,8 +131,8 @@ def demo(out: Path) -> None:
             typed = " ".join(f'{key}="{value}"' if " " in value else f"{key}={value}" for key, value in values.items())
             click.echo(f"\n> diplograph ask {name} {typed}")
             click.echo(ask(store, name, values).text(_width()), nl=False)
-        _write(out / "graph.ttl", exported(store))
-        _write(out / "graph.html", _page(_network(store.view(), title="Russia-Azerbaijan Expert Council")))
+        write_file(out / "graph.ttl", exported(store))
+        write_file(out / "graph.html", page(network(store, title="Russia-Azerbaijan Expert Council")).encode())
     click.echo(f"\nThe graph as Turtle: {out / 'graph.ttl'}")
     click.echo(f"The graph to explore in a browser: {out / 'graph.html'}")
     option = "" if out == Path() else f" --store {out / 'diplograph.db'}"
@@ -175,14 +175,10 @@ def load(
 @click.option("--document", metavar="NAME", help="The document, where the whole text's hash does not tell it.")
 def attach(file: Path, location: str, document: str | None) -> None:
     """Give a cited document its own text from FILE: hashes are checked, and quotes are shown from then on."""
+    from .graph.files import file_text
     from .graph.provenance import attach
 
-    try:
-        text = file.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise InputError(f"{file}: it cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{file}: it is not UTF-8 text ({error.reason} at byte {error.start}).") from error
+    text = file_text(file)
     with _open(location) as store:
         found, passages = attach(store, text, _document(document) if document else None)
     click.echo(f"{found}: {passages} passages have the cited hashes and can be quoted.")
@@ -293,7 +289,9 @@ def show(entity: str, location: str, format_: str) -> None:
 
     with _open(location) as store:
         told = description(store, _entity(store.view(), entity))
-    click.echo(json.dumps(told.as_dict(), ensure_ascii=False, indent=2) if format_ == "json" else _described(told))
+    click.echo(
+        json.dumps(told.as_dict(), ensure_ascii=False, indent=2) + "\n" if format_ == "json" else told.text(), nl=False
+    )
 
 
 @diplograph.command()
@@ -347,9 +345,12 @@ def _network_options(command: Command) -> Command:
 @_network_options
 def draw(location: str, output: Path, title: str, **selection: Any) -> None:
     """Draw the network as one interactive HTML page that needs no internet."""
+    from .graph.files import write_file
+    from .viz.page import page
+
     with _open(location) as store:
-        graph = _network(store.view(), title=title, **selection)
-    _write(output, _page(graph))
+        graph = _selected(store.view(), title=title, **selection)
+    write_file(output, page(graph).encode())
     click.echo(f"{output}: {graph.graph['subtitle']}")
 
 
@@ -368,7 +369,7 @@ def network(location: str, output: Path | None, format_: str | None, **selection
     if chosen is None:
         raise OutputError(f"{output}: no network format has this extension. Use one of {', '.join(NETWORK_FORMATS)}.")
     with _open(location) as store:
-        graph = _network(store.view(), **selection)
+        graph = _selected(store.view(), **selection)
     _put(getattr(interchange, chosen)(graph), output)
 
 
@@ -509,38 +510,16 @@ def _open(location: str, *, create: bool = False) -> Iterator[Store]:
         yield store
 
 
-def _network(view: View, *, title: str = "Diplograph", around: str | None = None, depth: int = 1,
-             question: str | None = None, kinds: Sequence[str] = (), as_of: str | None = None,
-             between: tuple[str, str] | None = None, values: Sequence[str] = ()) -> nx.MultiDiGraph[str]:  # fmt: skip
-    from .ontology.dates import PartialDate
-    from .queries.engine import ask
-    from .viz import network, timeline
+def _selected(view: View, values: Sequence[str], as_of: str | None, between: tuple[str, str] | None,
+              title: str = "Diplograph", **conditions: Any) -> nx.MultiDiGraph[str]:  # fmt: skip
+    from .viz.selection import Selection, selected
 
-    unknown = sorted(set(kinds) - set(network.known_kinds()))
-    if unknown:
-        raise click.UsageError(f"There is no kind {unknown[0]!r}. Use {', '.join(network.known_kinds())}.")
-    if values and not question:
+    if values and not conditions["question"]:
         raise click.UsageError(f"{values[0]!r} goes with --question.")
     if as_of and between:
         raise click.UsageError("--as-of and --between exclude each other.")
-    facts = list(ask(view, question, _pairs(values)).facts.values()) if question else None
-    graph = network.network(view, facts, title=title)
-    if as_of or between:
-        first, last = between or (as_of, as_of)
-        graph = timeline.between(graph, PartialDate(str(first)), PartialDate(str(last)))
-    if around:
-        graph = network.around(graph, str(_entity(view, around)), depth)
-    if kinds:
-        graph = network.of_kinds(graph, kinds)
-    if not graph:
-        raise NotFoundError("No fact joins two entities here, so there is nothing to draw.")
-    return network.retitled(graph)
-
-
-def _page(graph: nx.MultiDiGraph[str]) -> bytes:
-    from .viz.page import page
-
-    return page(graph).encode()
+    period = (as_of, as_of) if as_of else between
+    return selected(view, Selection(values=_pairs(values), period=period, **conditions), title=title)
 
 
 def _entity(view: View, text: str) -> URIRef:
@@ -574,16 +553,13 @@ def _pairs(values: Sequence[str]) -> dict[str, str]:
 
 
 def _query_text(sparql: str | None, file: Path | None) -> str:
+    from .graph.files import file_text
+
     if (sparql is None) == (file is None):
         raise click.UsageError("Give the query as an argument, as - for standard input, or with --file.")
     if file is None:
         return sys.stdin.read() if sparql == "-" else str(sparql)
-    try:
-        return file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{file}: it cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{file}: it is not UTF-8 text ({error.reason} at byte {error.start}).") from error
+    return file_text(file)
 
 
 def _answered(view: View, sparql: str, format_: str) -> str | bytes:
@@ -609,45 +585,17 @@ def _printed(table: Table, format_: str) -> str:
     return table.csv("\t") if format_ == "tsv" else str(getattr(table, format_)())
 
 
-def _described(told: Description) -> str:
-    from .queries.results import cited
-
-    lines = [f"{told.label} ({', '.join(told.kinds)})" if told.kinds else told.label, told.short_id]
-    if told.aliases:
-        lines.append(f"also: {', '.join(told.aliases)}")
-    lines += [f"{name}: {value}" for name, value in told.properties]
-    for line in told.lines:
-        lines += ["", f"{line.dates or 'undated':<24} {line.words}"]
-        lines += [f"{'':<24}   {cited(evidence)}" for evidence in line.evidence]
-    return "\n".join(lines)
-
-
 def _width() -> int:
     return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 120
 
 
 def _put(data: str | bytes, output: Path | None) -> None:
+    from .graph.files import write_file
+
     if output:
-        _write(output, data.encode() if isinstance(data, str) else data)
+        write_file(output, data.encode() if isinstance(data, str) else data)
     else:
         click.echo(data, nl=False)
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        # Beside its place and then moved there, so that nothing half-written is ever under the name.
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            file.write(data)
-        os.chmod(file.name, 0o666 & ~_umask())
-        os.replace(file.name, path)
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror}.") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _progress(items: Sequence[Path], label: str) -> Iterator[Path]:

@@ -14,7 +14,7 @@ from ..ontology.terms import DG
 from .entities import kinds_of, labels
 from .statements import Evidence, Fact, facts_about
 from .store import Store, View, view_of
-from .wording import Wording
+from .wording import Wording, cited
 
 _NAMED_APART = frozenset({RDF.type, SKOS.prefLabel, SKOS.altLabel, DG.sha256})
 
@@ -51,6 +51,17 @@ class Description:
         told = asdict(self)
         told["properties"] = [{"property": prop, "value": value} for prop, value in self.properties]
         return told
+
+    def text(self) -> str:
+        """Return the description for reading: what it is, and a paragraph for each fact, its sources below it."""
+        lines = [f"{self.label} ({', '.join(self.kinds)})" if self.kinds else self.label, self.short_id]
+        if self.aliases:
+            lines.append(f"also: {', '.join(self.aliases)}")
+        lines += [f"{name}: {value}" for name, value in self.properties]
+        for line in self.lines:
+            lines += ["", f"{line.dates or 'undated':<24} {line.words}"]
+            lines += [f"{'':<24}   {cited(evidence)}" for evidence in line.evidence]
+        return "\n".join(lines) + "\n"
 
 
 def description(source: Store | View, entity: URIRef) -> Description:

@@ -12,9 +12,10 @@ from typing import Final
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import XSD
 
-from ..errors import DocumentError, InputError
+from ..errors import DocumentError
 from ..ontology.identifiers import document_iri
 from ..ontology.terms import DG
+from .files import file_bytes
 from .formats import Syntax, decompressed, syntax_named, syntax_of
 from .minting import minted
 from .oxigraph import OxigraphStore, parsed, rdflib_triples
@@ -46,12 +47,7 @@ def file_sources(path: Path, *, syntax: Syntax | None = None, document: URIRef |
     and column) where it cannot be read.
     """
     chosen = syntax or syntax_of(path)
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: there is no such file.") from error
-    except OSError as error:
-        raise InputError(f"{path}: it cannot be read ({error.strerror}).") from error
+    data = file_bytes(path)
     name = document or document_iri(path.name.partition(".")[0])
     return _sources(decompressed(path, data), chosen, name, str(path.resolve()), str(path))
 

@@ -1,4 +1,4 @@
-"""Facts in plain words: a sentence, its dates and what else the fact says."""
+"""Facts in plain words: a sentence, its dates, and its evidence in a line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rdflib.term import Node
 
 from ..ontology.terms import DG
 from .entities import labels
-from .statements import Fact
+from .statements import Evidence, Fact
 from .store import View
 
 _UNSPOKEN = frozenset({RDF.type, DG.evidence, DG.realis, DG.claimedBy, DG.content})
@@ -92,6 +92,18 @@ class Wording:
         # What happens at an event is over with it; what an agreement founds goes on.
         passing = fact.kind.via == DG.event or fact.kind.start == fact.kind.end
         return Period(date, date if passing else None)
+
+
+def cited(evidence: Evidence) -> str:
+    """Return evidence in one line: the quote or the place, the document, its day, and the level unless it is stated."""
+    if evidence.quote is not None:
+        what = f"“{evidence.quote}” — {evidence.title}"
+    elif evidence.start is not None:
+        what = f"{evidence.title}, characters {evidence.start}–{evidence.end}"
+    else:
+        what = evidence.title
+    day = f", {evidence.published[:10]}" if evidence.published else ""
+    return f"{what}{day}" + ("" if evidence.level == "stated" else f" [{evidence.level}]")
 
 
 _SAYING: Mapping[URIRef, str] = {

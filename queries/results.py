@@ -14,6 +14,7 @@ from rdflib.term import Node
 
 from ..graph.statements import Evidence, Fact
 from ..graph.store import Row
+from ..graph.wording import cited
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,18 +132,6 @@ class Table:
 
     def _json(self, term: Node | None) -> Any:
         return {"label": self.labels[term], "iri": str(term)} if isinstance(term, URIRef) else self._value(term)
-
-
-def cited(evidence: Evidence) -> str:
-    """Return evidence in one line: the quote or the place, the document, its day, and the level unless it is stated."""
-    if evidence.quote is not None:
-        what = f"“{evidence.quote}” — {evidence.title}"
-    elif evidence.start is not None:
-        what = f"{evidence.title}, characters {evidence.start}–{evidence.end}"
-    else:
-        what = evidence.title
-    day = f", {evidence.published[:10]}" if evidence.published else ""
-    return f"{what}{day}" + ("" if evidence.level == "stated" else f" [{evidence.level}]")
 
 
 def _evidence_dict(evidence: Evidence) -> dict[str, Any]:
