@@ -595,7 +595,7 @@ def _put(data: str | bytes, output: Path | None) -> None:
     if output:
         write_file(output, data.encode() if isinstance(data, str) else data)
     else:
-        click.echo(data, nl=False)
+        click.echo(data, nl=not data.endswith("\n" if isinstance(data, str) else b"\n"))  # type: ignore[arg-type]
 
 
 def _progress(items: Sequence[Path], label: str) -> Iterator[Path]:
