@@ -147,8 +147,15 @@ def demo(out: Path) -> None:
 @click.option("--document", metavar="NAME", help="The document's IRI or short name; only with a single file.")
 @click.option("--replace", is_flag=True, help="Replace a document of the same name that came from another file.")
 @click.option("--reference", is_flag=True, help="Load the reference graph of the world's states too.")
+@click.option("--check", is_flag=True, help="Refuse facts that violate the vocabulary's shapes.")
 def load(
-    files: tuple[Path, ...], location: str, format_: str | None, document: str | None, replace: bool, reference: bool
+    files: tuple[Path, ...],
+    location: str,
+    format_: str | None,
+    document: str | None,
+    replace: bool,
+    reference: bool,
+    check: bool,
 ) -> None:
     """Load RDF FILES (ttl, nt, nq, trig, rdf, jsonld; also .gz, .bz2, .xz, .zst), each as a document: all, or none."""
     from .graph.formats import syntax_named
@@ -164,7 +171,7 @@ def load(
     for path in _progress(files, "Reading"):
         sources += file_sources(path, syntax=syntax, document=name)
     with _open(location, create=True) as store, _progress_of(len(sources), "Loading") as step:
-        load(store, sources, replace=replace, done=step)
+        load(store, sources, replace=replace, check=check, done=step)
     for source in sources:
         click.echo(f"{source.document}: {source.statements:,} statements from {source.origin}")
 
@@ -439,6 +446,22 @@ def validate(location: str, document: str | None) -> None:
 
 
 @diplograph.command()
+@click.option("--format", "format_", type=click.Choice(["turtle", "markdown", "html"]), default="turtle", show_default=True,
+              help="Turtle, or a reference to read.")  # fmt: skip
+@_output_option
+def vocabulary(format_: str, output: Path | None) -> None:
+    """Print the vocabulary: its classes, properties, code lists, shapes and rules."""
+    from .graph.export import written_graph
+    from .ontology import reference
+    from .ontology.documents import published_vocabulary
+
+    if format_ == "turtle":
+        _put(written_graph(published_vocabulary()), output)
+    else:
+        _put(reference.markdown() if format_ == "markdown" else reference.html(), output)
+
+
+@diplograph.command()
 @click.argument("document")
 @_store_option
 def forget(document: str, location: str) -> None:
@@ -504,8 +527,12 @@ def completion(shell: str) -> None:
 
 @contextmanager
 def _open(location: str, *, create: bool = False) -> Iterator[Store]:
+    import logging
+
     from .graph.opening import open_store
 
+    # rdflib tells of each literal that does not fit its datatype; `diplograph validate` tells it in plain words.
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
     with open_store(location, create=create) as store:
         yield store
 

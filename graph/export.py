@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rdflib import URIRef
+from rdflib import Graph, URIRef
 
 from ..errors import DocumentError, NotFoundError, QueryError
 from ..ontology.namespaces import PREFIXES
@@ -71,6 +71,11 @@ def exported_query(source: Store | View, sparql: str, syntax: Syntax = TURTLE) -
             "Only CONSTRUCT and DESCRIBE queries make a graph to export; `diplograph query` prints tables."
         )
     return _written(answer.ntriples, syntax)
+
+
+def written_graph(graph: Graph, syntax: Syntax = TURTLE) -> bytes:
+    """Return an rdflib graph in the same layout as a store's exports."""
+    return _written(graph.serialize(format="ntriples", encoding="utf-8"), syntax)
 
 
 def _in_graph(ntriples: bytes, graph: URIRef) -> bytes:

@@ -13,12 +13,13 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import XSD
 
 from ..errors import DocumentError
+from ..ontology import validation
 from ..ontology.identifiers import document_iri
 from ..ontology.terms import DG
 from .files import file_bytes
 from .formats import Syntax, decompressed, syntax_named, syntax_of
 from .minting import minted
-from .oxigraph import OxigraphStore, parsed, rdflib_triples
+from .oxigraph import OxigraphStore, parsed, rdflib_graph, rdflib_triples
 from .provenance import attach, attached_text, quotations_graph
 from .store import LOADS, Store, View, Writer
 
@@ -68,13 +69,21 @@ def _sources(data: bytes, syntax: Syntax, document: URIRef, origin: str, shown: 
 
 
 def load(
-    store: Store, sources: Sequence[Source], *, replace: bool = False, done: Callable[[Source], None] | None = None
+    store: Store,
+    sources: Sequence[Source],
+    *,
+    replace: bool = False,
+    check: bool = False,
+    done: Callable[[Source], None] | None = None,
 ) -> None:
     """Put documents into a store, all of them or none; one that is there already is replaced by its new state.
 
-    Raises DocumentError where a document of the same name was read from somewhere else, unless `replace` is set. `done`
-    is called after each document.
+    Raises DocumentError where a document of the same name was read from somewhere else, unless `replace` is set, and
+    ValidationError where `check` is set and facts violate the vocabulary's shapes. `done` is called after each document.
     """
+    if check:
+        for source in sources:
+            validation.check(rdflib_graph(source.ntriples))
     view = store.view()
     known = _known(view)
     for source in sources:

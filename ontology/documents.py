@@ -9,6 +9,8 @@ from typing import Final
 from rdflib import Graph, URIRef
 from rdflib.namespace import OWL, RDFS, SKOS
 
+from .namespaces import BASE
+
 PARTS: Final = ("diplograph", "schemes", "alignments", "shapes", "rules")
 """The files of the vocabulary, without `.ttl`."""
 
@@ -35,8 +37,9 @@ def published_vocabulary() -> Graph:
     for part in PARTS:
         graph.parse(data=source(part), format="turtle")
     for term, label in list(graph.subject_objects(SKOS.prefLabel)):
-        graph.add((term, RDFS.label, label))
-        graph.add((term, RDFS.isDefinedBy, ONTOLOGY))
+        if str(term).startswith(BASE):
+            graph.add((term, RDFS.label, label))
+            graph.add((term, RDFS.isDefinedBy, ONTOLOGY))
     return graph
 
 

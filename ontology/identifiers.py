@@ -15,17 +15,14 @@ from .namespaces import DOCUMENTS, IDENTIFIERS, INSTANCE_KINDS, PREFIXES
 _FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _PASSAGE = re.compile(r"(?P<document>[^#]+)#char=(?P<start>\d+),(?P<end>\d+)\Z")
-_LETTERS = str.maketrans(
-    dict(zip("øØłŁđĐəƏı", "oOlLdDeEi", strict=True))
-    | {"ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "þ": "th", "Þ": "Th", "ð": "d"}
-)
-"""Letters that Unicode does not decompose into a base letter and a mark."""
+_LETTERS = str.maketrans(dict(zip("øłđðħŧŋəı", "olddhtnei", strict=True)) | {"æ": "ae", "œ": "oe", "þ": "th"})
+"""Lower-case letters that Unicode does not decompose into a base letter and a mark."""
 
 
 def folded(text: str) -> str:
     """Return text without accents, case and punctuation, words joined by single spaces: how names are compared."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_LETTERS)
     return " ".join("".join(c if c.isalnum() else " " for c in plain.replace("'", "").replace("’", "")).split())
 
 

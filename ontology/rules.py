@@ -40,7 +40,8 @@ class ShortcutRule:
         if self.predicate_path:
             lines.append(f"?fact {self.predicate_path.n3()} ?p .")
         lines += [f"?fact {path.n3()} {value.n3()} ." for path, value in self.conditions]
-        return " ".join(lines)
+        # A triple has no literal for a subject; an engine that lets one pass would write what no other can read.
+        return " ".join([*lines, "FILTER(!isLiteral(?s))"])
 
 
 @cache
