@@ -446,8 +446,7 @@ def validate(location: str, document: str | None) -> None:
 
 
 @diplograph.command()
-@click.option("--format", "format_", type=click.Choice(["turtle", "markdown", "html"]), default="turtle", show_default=True,
-              help="Turtle, or a reference to read.")  # fmt: skip
+@_format_option(("turtle", "markdown", "html"), "turtle")
 @_output_option
 def vocabulary(format_: str, output: Path | None) -> None:
     """Print the vocabulary: its classes, properties, code lists, shapes and rules."""

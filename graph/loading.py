@@ -79,7 +79,7 @@ def load(
     """Put documents into a store, all of them or none; one that is there already is replaced by its new state.
 
     Raises DocumentError where a document of the same name was read from somewhere else, unless `replace` is set, and
-    ValidationError where `check` is set and facts violate the vocabulary's shapes. `done` is called after each document.
+    ValidationError where `check` is set and facts violate the vocabulary's shapes. Calls `done` after each document.
     """
     if check:
         for source in sources:
