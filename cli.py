@@ -15,10 +15,12 @@ from click.shell_completion import CompletionItem, get_completion_class
 
 from .errors import (
     DiplographError,
+    InputError,
     NotFoundError,
     OutputError,
     ParameterError,
     StoreError,
+    UnknownDocumentError,
     ValidationError,
 )
 
@@ -53,6 +55,10 @@ def main() -> None:
         # Whoever read the output has had enough; nothing more can be said on it, at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        # Everything else that is opened says so itself.
+        click.echo(f"Error: Standard output cannot be written: {error.strerror}.", err=True)
+        sys.exit(1)
 
 
 def _exit_code(error: DiplographError) -> int:
@@ -256,12 +262,13 @@ def query(sparql: str | None, file: Path | None, location: str, format_: str, ou
 @click.argument("text")
 @_store_option
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many to list at most.")
-@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@_format_option(("table", "json"), "table")
 def find(text: str, location: str, limit: int, format_: str) -> None:
     """Find entities by name, alias, or part of one."""
     import json
 
     from .graph.entities import Names, labels
+    from .graph.wording import visible
     from .ontology.identifiers import shortened
 
     with _open(location) as store:
@@ -279,7 +286,7 @@ def find(text: str, location: str, limit: int, format_: str) -> None:
         return
     for row in rows:
         also = f" (as {row['name']})" if row["name"] != row["label"] else ""
-        click.echo(f"{row['label']}{also}  {row['kind']}  {row['id']}")
+        click.echo(visible(f"{row['label']}{also}  {row['kind']}  {row['id']}"))
     if len(found) > limit:
         click.echo(f"… and {len(found) - limit} more; say --limit {len(found)}.", err=True)
 
@@ -287,7 +294,7 @@ def find(text: str, location: str, limit: int, format_: str) -> None:
 @diplograph.command()
 @click.argument("entity")
 @_store_option
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@_format_option(("text", "json"), "text")
 def show(entity: str, location: str, format_: str) -> None:
     """Show what is known of ENTITY, by date, each line with its sources."""
     import json
@@ -347,7 +354,9 @@ def _network_options(command: Command) -> Command:
 
 @diplograph.command()
 @_store_option
-@click.option("-o", "--output", type=click.Path(path_type=Path), default="graph.html", show_default=True)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default="graph.html", show_default=True, help="The page's file."
+)
 @click.option("--title", default="Diplograph", show_default=True, help="The page's heading.")
 @_network_options
 def draw(location: str, output: Path, title: str, **selection: Any) -> None:
@@ -389,6 +398,7 @@ def sources(location: str, format_: str) -> None:
     from dataclasses import asdict
 
     from .graph.provenance import documents
+    from .graph.wording import visible
     from .ontology.identifiers import shortened
 
     with _open(location) as store:
@@ -397,7 +407,7 @@ def sources(location: str, format_: str) -> None:
         click.echo(json.dumps([asdict(record) for record in found], ensure_ascii=False, indent=2))
         return
     for record in found:
-        click.echo(record.title or shortened(record.iri))
+        click.echo(visible(record.title or shortened(record.iri)))
         click.echo(f"  {record.iri}  published {(record.published or 'unknown')[:10]}")
         attached = ", text attached" if record.attached else ""
         click.echo(
@@ -435,7 +445,7 @@ def validate(location: str, document: str | None) -> None:
         view = store.view()
         name = _document(document) if document else None
         if name is not None and name not in view.graphs():
-            raise NotFoundError(f"The store has no document {name}. `diplograph sources` lists those it has.")
+            raise UnknownDocumentError(name)
         found = findings(rdflib_graph(view.ntriples(name)))
     for finding in found:
         click.echo(f"{finding.severity}: {shortened(str(finding.focus))}: {finding.message}")
@@ -561,10 +571,14 @@ def _document(text: str) -> URIRef:
 
 
 def _syntax(name: str | None, output: Path | None) -> Syntax:
-    from .graph.formats import syntax_named, syntax_of
+    from .graph.formats import COMPRESSIONS, syntax_named, syntax_of
 
     if name:
         return syntax_named(name)
+    if output and output.suffix.lower() in COMPRESSIONS:
+        raise OutputError(
+            f"{output}: exports are not compressed. Leave {output.suffix} away and compress the file then."
+        )
     return syntax_of(output) if output and output.suffix else syntax_named("turtle")
 
 
@@ -584,7 +598,11 @@ def _query_text(sparql: str | None, file: Path | None) -> str:
     if (sparql is None) == (file is None):
         raise click.UsageError("Give the query as an argument, as - for standard input, or with --file.")
     if file is None:
-        return sys.stdin.read() if sparql == "-" else str(sparql)
+        text = sys.stdin.buffer.read() if sparql == "-" else os.fsencode(str(sparql))
+        try:
+            return text.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise InputError(f"The query is not UTF-8 text ({error.reason} at byte {error.start}).") from error
     return file_text(file)
 
 

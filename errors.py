@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 
 class DiplographError(Exception):
     """The root of the tree: the message is a sentence with what, where, what was seen and what would be right."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Errors cross between processes by what they came to say, not by what they were made from.
+        return _remade, (type(self), self.args, self.__dict__)
+
+
+def _remade(kind: type[DiplographError], said: tuple[Any, ...], facts: dict[str, Any]) -> DiplographError:
+    error = kind.__new__(kind, *said)
+    error.args = said
+    error.__dict__.update(facts)
+    return error
 
 
 class InputError(DiplographError):
@@ -123,6 +135,14 @@ class StoreLockedError(StoreError):
             "reading is possible meanwhile."
         )
         self.location = location
+
+
+class UnknownDocumentError(DocumentError, NotFoundError):
+    """No document of that name is in the store."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__(f"The store has no document {document}. `diplograph sources` lists those it has.")
+        self.document = document
 
 
 class OutputError(DiplographError):

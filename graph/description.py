@@ -14,7 +14,7 @@ from ..ontology.terms import DG
 from .entities import kinds_of, labels
 from .statements import Evidence, Fact, facts_about
 from .store import Store, View, view_of
-from .wording import Wording, cited
+from .wording import Wording, cited, visible
 
 _NAMED_APART = frozenset({RDF.type, SKOS.prefLabel, SKOS.altLabel, DG.sha256})
 
@@ -61,7 +61,7 @@ class Description:
         for line in self.lines:
             lines += ["", f"{line.dates or 'undated':<24} {line.words}"]
             lines += [f"{'':<24}   {cited(evidence)}" for evidence in line.evidence]
-        return "\n".join(lines) + "\n"
+        return "".join(f"{visible(line)}\n" for line in lines)
 
 
 def description(source: Store | View, entity: URIRef) -> Description:

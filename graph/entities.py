@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,7 +10,7 @@ from rdflib import URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
 from rdflib.term import Node
 
-from ..errors import AmbiguousNameError, NotFoundError
+from ..errors import AmbiguousNameError, NotFoundError, ParameterError
 from ..ontology.documents import vocabulary
 from ..ontology.identifiers import expanded, folded, shortened
 from ..ontology.namespaces import DOCUMENTS, IDENTIFIERS
@@ -44,15 +44,22 @@ class Names:
         ):
             self._entities.setdefault(folded(str(row["name"])), {})[URIRef(str(row["entity"]))] = str(row["name"])
 
-    def entity(self, text: str, kinds: Iterable[URIRef] = ()) -> URIRef:
+    def entity(self, text: str, kinds: Sequence[URIRef] = ()) -> URIRef:
         """Return the entity that a name, alias, short id or IRI means, among those of the given kinds if any.
 
-        Case, accents and punctuation do not matter. Raises NotFoundError, with near names, or AmbiguousNameError.
+        Case, accents and punctuation do not matter. Raises NotFoundError, with near names,
+        AmbiguousNameError, or ParameterError where an IRI is that of another kind of entity.
         """
         iri = expanded(text)
         if iri is not None:
             if not self._known(iri):
                 raise NotFoundError(f"The store says nothing of <{iri}>.")
+            wanted = {kind for wide in kinds for kind in (wide, *narrower(wide))}
+            own = set(kinds_of(self._view, [iri]).get(iri, ()))
+            if wanted and own and not wanted & own:
+                called = labels(self._view, {*own, *kinds})
+                seen, right = (" or ".join(sorted(called[k] for k in some)).lower() for some in (own, set(kinds)))
+                raise ParameterError(f"<{iri}> is of kind {seen}, and {right} is wanted here.")
             return iri
         found = self._described(self._entities.get(folded(text), {}), kinds)
         if len(found) > 1:
@@ -102,6 +109,9 @@ def labels(view: View, terms: Iterable[Node]) -> dict[Node, str]:
         found |= {iri: label for iri in iris if (label := _vocabulary_labels().get(iri))}
     for begin in range(0, len(iris), _CHUNK):
         values = " ".join(iri.n3() for iri in iris[begin : begin + _CHUNK] if iri not in found)
+        if not values:
+            # An empty VALUES block is SPARQL, but more than rdflib can do.
+            continue
         best: dict[Node, tuple[int, int, str]] = {}
         for row in view.select(
             f"SELECT ?term ?p ?label WHERE {{ VALUES ?term {{ {values} }} "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rdflib import Graph, URIRef
 
-from ..errors import DocumentError, NotFoundError, QueryError
+from ..errors import NotFoundError, QueryError, UnknownDocumentError
 from ..ontology.namespaces import PREFIXES
 from .formats import Syntax, syntax_named
 from .oxigraph import canonical, rewritten
@@ -36,7 +36,7 @@ def exported_document(source: Store | View, document: URIRef, syntax: Syntax = T
     """Return what one document states; raises DocumentError if the store does not have it."""
     view = view_of(source)
     if document not in view.graphs():
-        raise DocumentError(f"The store has no document {document}. `diplograph sources` lists those it has.")
+        raise UnknownDocumentError(document)
     ntriples = view.ntriples(document)
     return _written(_in_graph(ntriples, document) if syntax.name in ("trig", "nquads") else ntriples, syntax)
 

@@ -32,6 +32,11 @@ def write_file(path: Path, data: bytes) -> None:
     """Write a file whole, or leave what was there; raises OutputError where it cannot be written."""
     draft = None
     try:
+        path = Path(os.path.realpath(path))
+        if path.exists() and not path.is_file() and not path.is_dir():
+            # A pipe or a device is written to; nothing can take its place.
+            path.write_bytes(data)
+            return
         # Beside its place and then moved there; mkstemp's own mode would keep the file from others.
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "wb") as file:

@@ -41,6 +41,10 @@ _COMPRESSIONS: Final[dict[str, Callable[[bytes], bytes]]] = {
 }
 
 
+COMPRESSIONS: Final = (*_COMPRESSIONS, ".zst")
+"""The extensions of the compressions."""
+
+
 def syntax_named(name: str) -> Syntax:
     """Return the syntax of a name such as `turtle`, an extension such as `ttl`, or a media type; raises FormatError."""
     key = name.lower()

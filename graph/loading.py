@@ -12,12 +12,12 @@ from typing import Final
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import XSD
 
-from ..errors import DocumentError
+from ..errors import DocumentError, UnknownDocumentError
 from ..ontology import validation
 from ..ontology.identifiers import document_iri
 from ..ontology.terms import DG
 from .files import file_bytes
-from .formats import Syntax, decompressed, syntax_named, syntax_of
+from .formats import COMPRESSIONS, SYNTAXES, Syntax, decompressed, syntax_named, syntax_of
 from .minting import minted
 from .oxigraph import OxigraphStore, parsed, rdflib_graph, rdflib_triples
 from .provenance import attach, attached_text, quotations_graph
@@ -49,8 +49,16 @@ def file_sources(path: Path, *, syntax: Syntax | None = None, document: URIRef |
     """
     chosen = syntax or syntax_of(path)
     data = file_bytes(path)
-    name = document or document_iri(path.name.partition(".")[0])
+    name = document or document_iri(_stem(path))
     return _sources(decompressed(path, data), chosen, name, str(path.resolve()), str(path))
+
+
+def _stem(path: Path) -> str:
+    """Return a file's name without the extensions of compression and syntax, and with all others."""
+    known = {*COMPRESSIONS, *(extension for syntax in SYNTAXES for extension in syntax.extensions)}
+    while path.suffix.lower() in known:
+        path = path.with_suffix("")
+    return path.name
 
 
 def packaged_sources(name: str) -> list[Source]:
@@ -62,6 +70,9 @@ def packaged_sources(name: str) -> list[Source]:
 def _sources(data: bytes, syntax: Syntax, document: URIRef, origin: str, shown: str) -> list[Source]:
     graphs = parsed(data, syntax, source=shown, base=str(document))
     graphs.pop(LOADS, None)
+    if not graphs:
+        # A file that says nothing, or nothing any more, is a document that says nothing.
+        graphs[None] = b""
     return [
         Source(graph or document, minted(ntriples, graph or document), origin)
         for graph, ntriples in sorted(graphs.items(), key=lambda item: str(item[0] or ""))
@@ -86,7 +97,14 @@ def load(
             validation.check(rdflib_graph(source.ntriples))
     view = store.view()
     known = _known(view)
+    taken: dict[URIRef, Source] = {}
     for source in sources:
+        if source.document in taken:
+            raise DocumentError(
+                f"{source.document} is what both {taken[source.document].origin!r} and {source.origin!r} would be "
+                "called. Load one of them on its own, with a name given by --document."
+            )
+        taken[source.document] = source
         earlier = known.get(source.document, {}).get(DG.loadedFrom)
         if earlier is not None and str(earlier) != source.origin and not replace:
             raise DocumentError(
@@ -119,7 +137,7 @@ def forget(store: Store, documents: Iterable[URIRef]) -> None:
     with store.writing() as writer:
         for document in documents:
             if document not in graphs or document == LOADS:
-                raise DocumentError(f"The store has no document {document}. `diplograph sources` lists those it has.")
+                raise UnknownDocumentError(document)
             _remove(writer, graphs, document)
 
 

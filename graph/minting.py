@@ -31,7 +31,7 @@ def minted(ntriples: bytes, document: URIRef) -> bytes:
     if b"_:" not in ntriples:
         return ntriples
     plain, nodes = [], defaultdict[str, Properties](lambda: defaultdict(set))
-    for line in ntriples.decode().splitlines():
+    for line in ntriples.decode().split("\n")[:-1]:
         subject, predicate, value = line[:-2].split(" ", 2)
         if subject.startswith("_:") or value.startswith("_:"):
             nodes[subject][predicate].add(value)

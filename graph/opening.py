@@ -33,6 +33,10 @@ def open_store(location: str | Path | Graph = DEFAULT, *, create: bool = True) -
 
 def disk_store(directory: Path, *, create: bool = True) -> OxigraphStore:
     """Return the store in a directory; see `open_store`."""
-    if not create and not directory.exists():
+    try:
+        exists = directory.exists()
+    except OSError as error:
+        raise StoreError(f"There can be no store at {str(directory)[:60]!r}: {error.strerror}.") from error
+    if not create and not exists:
         raise StoreMissingError(directory)
     return OxigraphStore(directory)

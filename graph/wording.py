@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from .entities import labels
 from .statements import Evidence, Fact
 from .store import View
 
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _UNSPOKEN = frozenset({RDF.type, DG.evidence, DG.realis, DG.claimedBy, DG.content})
 _ASIDE = {DG.capacity: "as", DG.onBehalfOf: "on behalf of", DG.event: "at", DG.assessor: "by", DG.topic: "about"}
 
@@ -94,6 +96,12 @@ class Wording:
         return Period(date, date if passing else None)
 
 
+def visible(text: str) -> str:
+    """Return text on one line, with what would steer a terminal, or turn its direction, shown as � instead."""
+    joined = " ".join(text.splitlines())
+    return "".join("�" if unicodedata.category(c) == "Cc" or c in _TURNS else c for c in joined)
+
+
 def cited(evidence: Evidence) -> str:
     """Return evidence in one line: the quote or the place, the document, its day, and the level unless it is stated."""
     if evidence.quote is not None:
@@ -117,6 +125,8 @@ _SAYING: Mapping[URIRef, str] = {
 
 def _dates(view: View, terms: set[Node]) -> dict[Node, str]:
     values = " ".join(term.n3() for term in sorted(terms, key=str) if isinstance(term, URIRef))
+    if not values:
+        return {}
     rows = view.select(f"SELECT ?what ?date WHERE {{ VALUES ?what {{ {values} }} ?what {DG.date.n3()} ?date }}")
     return {row["what"]: str(row["date"])[:10] for row in sorted(rows, key=lambda row: str(row["date"]), reverse=True)}
 

@@ -27,12 +27,13 @@ def bound(question: Question, values: Mapping[str, object], names: Names) -> str
             wanted = f"It takes {', '.join(known)}." if known else "It takes none."
             raise ParameterError(f"{question.name} has no parameter {name!r}. {wanted}")
     terms = [_term(question, parameter, values, names) for parameter in question.parameters]
-    row = " ".join(term.n3() for term in terms)
+    row = " ".join(_spelled(term) for term in terms)
     return PARAMETER_ROW.sub(lambda match: match["before"] + row + match["after"], question.sparql, count=1)
 
 
 def _term(question: Question, parameter: Parameter, values: Mapping[str, object], names: Names) -> Identifier:
-    value = values.get(parameter.name, parameter.default)
+    value = values.get(parameter.name)
+    value = parameter.default if value is None else value
     if value is None:
         raise ParameterError(
             f"{question.name} needs {parameter.name}: {parameter.meaning}. For example: {question.example}"
@@ -40,14 +41,25 @@ def _term(question: Question, parameter: Parameter, values: Mapping[str, object]
     text = str(value).strip()
     if parameter.is_entity:
         kinds = () if parameter.kind == "Entity" else (URIRef(TERMS + parameter.kind),)
-        return value if isinstance(value, URIRef) else names.entity(text, kinds)
-    if parameter.kind == "date":
+        return names.entity(f"<{value}>" if isinstance(value, URIRef) else text, kinds)
+    if parameter.kind in ("date", "day"):
         try:
-            return PartialDate(text).term
+            term = PartialDate(text).term
         except DateError as error:
             raise ParameterError(f"{parameter.name}: {error}") from error
+        if parameter.kind == "day" and term.datatype != XSD.date:
+            raise ParameterError(f"{parameter.name}={text!r} is not a day. Write YYYY-MM-DD, as {parameter.example}.")
+        return term
     if parameter.kind == "number":
-        if not text.isdecimal():
+        if not (text.isascii() and text.isdecimal() and len(text) < 10):
             raise ParameterError(f"{parameter.name}={text!r} is not a whole number such as {parameter.example}.")
         return Literal(text, datatype=XSD.integer)
     return Literal(text)
+
+
+def _spelled(term: Identifier) -> str:
+    # rdflib does not escape a closing quote that follows an escaped backslash in a text of several lines.
+    if isinstance(term, Literal) and term.datatype is None:
+        escaped = str(term).translate({92: "\\\\", 34: '\\"', 10: "\\n", 13: "\\r"})
+        return f'"{escaped}"'
+    return term.n3()

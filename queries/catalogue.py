@@ -19,12 +19,12 @@ PARAMETER_ROW: Final = re.compile(
 )
 """The one line of a question that holds its parameters, and an example of each."""
 
-_VALUE_TYPES: Final = ("date", "number", "text")
+_VALUE_TYPES: Final = ("date", "day", "number", "text")
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter: `kind` is a class of the vocabulary, or `date`, `number` or `text`.
+    """One parameter: `kind` is a class of the vocabulary, or `date`, `day`, `number` or `text`.
 
     `default` applies where no value is given; None makes the parameter required.
     """
@@ -97,7 +97,9 @@ def read_question(theme: str, filename: str, text: str) -> Question:
     )
 
 
-def _parameters(where: str, described: dict[str, Any], text: str) -> Iterator[Parameter]:
+def _parameters(where: str, described: Any, text: str) -> Iterator[Parameter]:
+    if not isinstance(described, dict):
+        raise LibraryError(f"{where}: its parameters are {described!r}. Write each as `name: {{kind: …, meaning: …}}`.")
     rows = list(PARAMETER_ROW.finditer(text))
     in_row = [name[1:] for name in rows[0]["names"].split()] if rows else []
     if len(rows) > 1 or in_row != list(described):

@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from rdflib import Literal, URIRef
+from rdflib import Literal as RdfLiteral
+from rdflib import URIRef
 from rdflib.term import Node
 
 from ..graph.statements import Evidence, Fact
 from ..graph.store import Row
-from ..graph.wording import cited
+from ..graph.wording import cited, visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,11 +87,14 @@ class Table:
         for heading in self.headings:
             table.add_column(Text(heading), overflow="fold")
         for cells in self._texts():
-            table.add_row(*(Text(cell) for cell in cells))
-        console = Console(width=width, file=io.StringIO(), color_system=None, legacy_windows=False)
+            table.add_row(*(Text(visible(cell)) for cell in cells))
+        # With a height of its own, rich asks neither the environment nor the terminal how wide to be.
+        console = Console(
+            width=width, height=25, file=io.StringIO(), color_system=None, legacy_windows=False, force_terminal=False
+        )
         with console.capture() as capture:
             console.print(table)
-        lines = capture.get().splitlines()
+        lines = capture.get().split("\n")[:-1]
         return "\n".join(line.rstrip() for line in lines) + f"\n{_count(len(self))}\n"
 
     def markdown(self) -> str:
@@ -100,9 +105,13 @@ class Table:
     def csv(self, delimiter: str = ",") -> str:
         """Return the rows as CSV with labels, one header line; `delimiter` may be a tab."""
         file = io.StringIO()
-        writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
+        texts = self._texts()
+        # The writer does not see that a carriage return ends a line for whoever reads.
+        returns = any("\r" in cell for cells in texts for cell in cells)
+        quoting: Literal[0, 1] = 1 if returns else 0
+        writer = csv.writer(file, delimiter=delimiter, lineterminator="\n", quoting=quoting)
         writer.writerow(self.headings)
-        writer.writerows(self._texts())
+        writer.writerows(texts)
         return file.getvalue()
 
     def json(self) -> str:
@@ -126,7 +135,7 @@ class Table:
         ]
 
     def _value(self, term: Node | None) -> Any:
-        if isinstance(term, Literal) and isinstance(term.value, (bool, int, float)):
+        if isinstance(term, RdfLiteral) and isinstance(term.value, (bool, int, float)) and math.isfinite(term.value):
             return term.value
         return None if term is None else self.labels[term]
 
@@ -151,7 +160,8 @@ def _evidence_dict(evidence: Evidence) -> dict[str, Any]:
 
 
 def _markdown_cell(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
+    text = visible(text).replace("\\", "\\\\").replace("|", "\\|")
+    return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _count(rows: int) -> str:

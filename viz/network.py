@@ -178,6 +178,8 @@ def _claimant(fact: Fact, wording: Wording) -> str | None:
 def _aliases(view: View, entities: Sequence[URIRef]) -> dict[URIRef, list[str]]:
     values = " ".join(entity.n3() for entity in entities)
     found: dict[URIRef, set[str]] = {}
+    if not entities:
+        return {}
     for row in view.select(
         f"SELECT ?entity ?alias WHERE {{ VALUES ?entity {{ {values} }} ?entity {SKOS.altLabel.n3()} ?alias }}"
     ):

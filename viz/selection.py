@@ -48,8 +48,10 @@ def selected(source: Store | View, selection: Selection, *, title: str = "Diplog
         facts = list(ask(view, selection.question, selection.values).facts.values())
     graph = network(view, facts, title=title)
     if selection.period:
-        first, last = selection.period
-        graph = between(graph, PartialDate(first), PartialDate(last))
+        first, last = (PartialDate(day) for day in selection.period)
+        if last.last_day < first.first_day:
+            raise InputError(f"The period from {first} to {last} ends before it begins.")
+        graph = between(graph, first, last)
     if selection.around:
         graph = around(graph, str(Names(view).entity(selection.around)), selection.depth)
     if selection.kinds:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..errors import DateError
 from ..ontology.dates import PartialDate
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ def as_of(graph: nx.MultiDiGraph[str], day: PartialDate) -> nx.MultiDiGraph[str]
 def between(graph: nx.MultiDiGraph[str], first: PartialDate, last: PartialDate) -> nx.MultiDiGraph[str]:
     """Return the network of what can have held at some time in a period, both of its ends included.
 
-    A partial date counts with every day that it can mean, and an open or unknown end with every day. What has no date
-    at all is left out: nothing says that it held then. So are entities that are left without a fact.
+    A partial date counts with every day that it can mean, and an open, unknown or unreadable end with every day. What
+    has no date at all is left out: nothing says that it held then. So are entities that are left without a fact.
     """
     kept = graph.copy()
     kept.remove_edges_from(
@@ -36,6 +37,15 @@ def between(graph: nx.MultiDiGraph[str], first: PartialDate, last: PartialDate) 
 def _overlaps(start: str | None, end: str | None, first: PartialDate, last: PartialDate) -> bool:
     if start is None and end is None:
         return False
-    begins_in_time = start is None or PartialDate(start).first_day <= last.last_day
-    ends_in_time = end is None or PartialDate(end).last_day >= first.first_day
+    begin, finish = _date(start), _date(end)
+    begins_in_time = begin is None or begin.first_day <= last.last_day
+    ends_in_time = finish is None or finish.last_day >= first.first_day
     return begins_in_time and ends_in_time
+
+
+def _date(written: str | None) -> PartialDate | None:
+    """Return the date that is written, None where it is open, unknown or none that can be read."""
+    try:
+        return None if written is None else PartialDate(written)
+    except DateError:
+        return None

@@ -52,6 +52,8 @@ class Generations:
             if any(path.name != "lock" and not path.stem.isdigit() for path in self.directory.iterdir()):
                 raise StoreError(f"{str(self.directory)!r} is no Diplograph store: it has no {_RECORD}.") from None
             return None
+        except OSError as error:
+            raise StoreError(f"{str(self.directory)!r} cannot be read: {error.strerror}.") from error
         except ValueError as error:
             raise StoreError(
                 f"{self.directory / _RECORD} is damaged: {error}. Restore the store from a backup."

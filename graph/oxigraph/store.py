@@ -55,6 +55,8 @@ class OxigraphStore(Store):
         if self._generations is None:
             copy = ox.Store()
             copy.bulk_extend(self._engine)
+            for graph in self._engine.named_graphs():
+                copy.add_graph(graph)
             yield OxigraphWriter(copy)
             self._engine = copy
             return

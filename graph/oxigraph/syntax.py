@@ -21,7 +21,9 @@ _FORMATS = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
-_POSITION = re.compile(r"^Parser error (?:at|between) line \d+ columns? \d+(?: and (?:line \d+ )?column \d+)?: ")
+_POSITION = re.compile(
+    r"^Parser error (?:at|between) line \d+ (?:between )?columns? \d+(?: and (?:line \d+ )?(?:column )?\d+)?: "
+)
 
 
 def parsed(data: bytes, syntax: Syntax, *, source: str, base: str | None = None) -> dict[URIRef | None, bytes]:
