@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 TABLE_FORMATS = ("table", "markdown", "csv", "tsv", "json")
-COUNTS = "SELECT ?class (COUNT(*) AS ?number) WHERE { ?s a ?class } GROUP BY ?class ORDER BY DESC(?number) ?class"
 NETWORK_FORMATS = {".graphml": "graphml", ".gexf": "gexf", ".json": "node_link", ".csv": "edge_list"}
 
 
@@ -323,6 +322,8 @@ def export(location: str, output: Path | None, format_: str | None, document: st
 
     if sum(part is not None for part in (document, entity, file)) > 1:
         raise click.UsageError("--document, --entity and --query exclude each other.")
+    if quotations and (document or entity or file):
+        raise click.UsageError("--quotations goes with the whole graph.")
     syntax = _syntax(format_, output)
     with _open(location) as store:
         if document:
@@ -583,11 +584,13 @@ def _syntax(name: str | None, output: Path | None) -> Syntax:
 
 
 def _pairs(values: Sequence[str]) -> dict[str, str]:
-    pairs = {}
+    pairs: dict[str, str] = {}
     for value in values:
         key, equals, text = value.partition("=")
         if not equals:
             raise ParameterError(f"{value!r} is no parameter. Write KEY=VALUE, for example on=2023-02-28.")
+        if key in pairs:
+            raise ParameterError(f"{key} is given twice, as {pairs[key]!r} and as {text!r}. Give it once.")
         pairs[key] = text
     return pairs
 

@@ -105,5 +105,5 @@ def _is_end(fact: Fact, entity: URIRef) -> bool:
 
 def _when(wording: Wording, fact: Fact) -> tuple[bool, str, str, str]:
     period = wording.period(fact)
-    first = period.start or period.end or period.attested
+    first = period.start or period.end or min(period.attested, default=None)
     return first is None, first or "", fact.kind.name, str(fact.target if not isinstance(fact.target, Literal) else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +11,7 @@ from rdflib import URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
 from rdflib.term import Node
 
-from ..errors import AmbiguousNameError, NotFoundError, ParameterError
+from ..errors import AmbiguousNameError, IdentifierError, NotFoundError, ParameterError
 from ..ontology.documents import vocabulary
 from ..ontology.identifiers import expanded, folded, shortened
 from ..ontology.namespaces import DOCUMENTS, IDENTIFIERS
@@ -50,7 +51,7 @@ class Names:
         Case, accents and punctuation do not matter. Raises NotFoundError, with near names,
         AmbiguousNameError, or ParameterError where an IRI is that of another kind of entity.
         """
-        iri = expanded(text)
+        iri = _identifier(text)
         if iri is not None:
             if not self._known(iri):
                 raise NotFoundError(f"The store says nothing of <{iri}>.")
@@ -68,7 +69,7 @@ class Names:
         if len(found) > 1:
             raise AmbiguousNameError(text, [(_with_kind(name), str(name.entity)) for name in found])
         if not found:
-            near = ", ".join(sorted({name.label for name in self.containing(text, kinds)[:5]}))
+            near = ", ".join(dict.fromkeys(name.label for name in self._near(text, kinds)))
             hint = f" Names near it: {near}." if near else " `diplograph find` searches names."
             kind = " or ".join(sorted(labels(self._view, kinds).values())).lower()
             raise NotFoundError(f"Nothing{f' of kind {kind}' if kind else ''} is called {text!r}.{hint}")
@@ -85,6 +86,14 @@ class Names:
                     scores[entity] = max(scores.get(entity, (0, "")), (score, name))
         described = self._described({entity: name for entity, (_, name) in scores.items()}, kinds)
         return sorted(described, key=lambda name: (-scores[name.entity][0], len(name.label), name.label, name.entity))
+
+    def _near(self, text: str, kinds: Sequence[URIRef]) -> list[Name]:
+        """Return a few entities with names like the text: that contain it, else that differ by a few letters."""
+        found = self.containing(text, kinds)
+        if not found:
+            alike = difflib.get_close_matches(folded(text), self._entities, n=5, cutoff=0.75)
+            found = self._described({e: n for key in alike for e, n in self._entities[key].items()}, kinds)
+        return found[:5]
 
     def _known(self, iri: URIRef) -> bool:
         return self._view.query(f"ASK {{ {{ {iri.n3()} ?p ?o }} UNION {{ ?s ?q {iri.n3()} }} }}") is True
@@ -147,6 +156,16 @@ def narrower(kind: URIRef) -> tuple[URIRef, ...]:
 def _vocabulary_labels() -> dict[Node, str]:
     graph = vocabulary("diplograph", "schemes")
     return {term: str(label) for term, label in graph.subject_objects(SKOS.prefLabel)}
+
+
+def _identifier(text: str) -> URIRef | None:
+    try:
+        return expanded(text)
+    except IdentifierError:
+        # Some names look like short ids: a topic may be called "work/life balance".
+        if text.startswith("<") or ":" in text:
+            raise
+        return None
 
 
 def _score(key: str, words: list[str]) -> int:

@@ -24,11 +24,15 @@ def exported(source: Store | View, syntax: Syntax = TURTLE, *, quotations: bool 
     """
     view = view_of(source)
     hidden = set() if quotations else set(quotation_graphs(view))
-    if syntax.name in ("trig", "nquads"):
-        graphs = [graph for graph in view.graphs() if graph != LOADS and graph not in hidden]
+    names = view.graphs()
+    if syntax.name in ("trig", "nquads") and names:
+        graphs = [graph for graph in names if graph != LOADS and graph not in hidden]
         return _written(b"".join(_in_graph(view.ntriples(graph), graph) for graph in graphs), syntax)
-    # Nothing but an attachment states that a passage reads so, and nothing but it is taken out.
+    # Only what nothing but an attachment states is taken out.
     private = {line for graph in hidden for line in view.ntriples(graph).splitlines(keepends=True)}
+    for graph in names if private else ():
+        if graph not in hidden:
+            private.difference_update(view.ntriples(graph).splitlines(keepends=True))
     return _written(b"".join(line for line in view.ntriples().splitlines(keepends=True) if line not in private), syntax)
 
 
@@ -47,11 +51,14 @@ def exported_entity(source: Store | View, entity: URIRef, syntax: Syntax = TURTL
     answer = view.query(
         f"""
         PREFIX dg: <https://w3id.org/diplograph/ns#>
+        PREFIX prov: <http://www.w3.org/ns/prov#>
         CONSTRUCT {{ ?s ?p ?o }} WHERE {{
           {{ BIND({entity.n3()} AS ?s) }}
           UNION {{ ?s ?part {entity.n3()} ; dg:realis ?r1 }}
           UNION {{ ?f1 ?part {entity.n3()} ; dg:realis ?r2 ; dg:evidence ?s }}
-          UNION {{ ?f2 ?part {entity.n3()} ; dg:realis ?r3 ; dg:evidence/<http://www.w3.org/ns/prov#wasQuotedFrom> ?s }}
+          UNION {{ ?f2 ?part {entity.n3()} ; dg:realis ?r3 ; dg:evidence/(prov:wasQuotedFrom|dg:decidedBy) ?s }}
+          UNION {{ ?f3 ?part {entity.n3()} ; dg:realis ?r4 ; dg:content ?s }}
+          UNION {{ ?f4 ?part {entity.n3()} ; dg:realis ?r5 ; dg:evidence/dg:inDocument ?s }}
           ?s ?p ?o .
           FILTER(?p != <http://www.w3.org/ns/oa#exact>)
         }}"""

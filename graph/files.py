@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import secrets
+import stat
 from pathlib import Path
 
 from ..errors import InputError, OutputError
@@ -29,28 +30,40 @@ def file_text(path: Path) -> str:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write a file whole, or leave what was there; raises OutputError where it cannot be written."""
-    draft = None
+    """Write a file whole, or leave what was there; a file that was there keeps its mode, a link its target's name.
+
+    A pipe or a device is written to, as nothing can take its place. Raises OutputError where it cannot be written.
+    """
     try:
-        path = Path(os.path.realpath(path))
-        if path.exists() and not path.is_file() and not path.is_dir():
-            # A pipe or a device is written to; nothing can take its place.
+        mode = _mode(path)
+        if mode is None or stat.S_ISREG(mode):
+            _replace(Path(os.path.realpath(path)), data, None if mode is None else stat.S_IMODE(mode))
+        else:
             path.write_bytes(data)
-            return
-        # Beside its place and then moved there; mkstemp's own mode would keep the file from others.
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(draft, 0o666 & ~_umask())
-        os.replace(draft, path)
     except OSError as error:
-        if draft is not None:
-            with contextlib.suppress(OSError):
-                os.unlink(draft)
         raise OutputError(f"{path} cannot be written: {error.strerror}.") from error
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _mode(path: Path) -> int | None:
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return None
+
+
+def _replace(path: Path, data: bytes, mode: int | None) -> None:
+    # Beside its place and then moved there. A new file gets the mode that the system gives to new files.
+    draft = path.with_name(f".{secrets.token_hex(8)}.draft")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode & 0o666)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            if mode is not None:
+                os.fchmod(handle, mode)
+            os.fsync(handle)
+        os.replace(draft, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(draft)
+        raise

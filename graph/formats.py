@@ -34,14 +34,38 @@ SYNTAXES: Final = (
     Syntax("rdfxml", "RDF/XML", "application/rdf+xml", (".rdf", ".owl", ".xml"), False),
 )
 
+
+def _zstandard(data: bytes) -> bytes:
+    import zstandard
+
+    # Frame by frame: the library's own readers take what is cut short for whole.
+    content: list[bytes] = []
+    frame = zstandard.ZstdDecompressor().decompressobj()
+    try:
+        for start in range(0, len(data), _PIECE):
+            piece = data[start : start + _PIECE]
+            while piece:
+                if frame.eof:
+                    frame = zstandard.ZstdDecompressor().decompressobj()
+                content.append(frame.decompress(piece))
+                piece = frame.unused_data
+    except zstandard.ZstdError as error:
+        raise ValueError(error) from error
+    if not frame.eof:
+        raise EOFError("its last frame has no end")
+    return b"".join(content)
+
+
+_PIECE: Final = 65536
+
 _COMPRESSIONS: Final[dict[str, Callable[[bytes], bytes]]] = {
     ".gz": gzip.decompress,
     ".bz2": bz2.decompress,
     ".xz": lzma.decompress,
+    ".zst": _zstandard,
 }
 
-
-COMPRESSIONS: Final = (*_COMPRESSIONS, ".zst")
+COMPRESSIONS: Final = tuple(_COMPRESSIONS)
 """The extensions of the compressions."""
 
 
@@ -57,7 +81,7 @@ def syntax_named(name: str) -> Syntax:
 def syntax_of(path: Path) -> Syntax:
     """Return the syntax that a file's name tells, compression aside; raises FormatError."""
     suffixes = [suffix.lower() for suffix in path.suffixes]
-    if suffixes and suffixes[-1] in (*_COMPRESSIONS, ".zst"):
+    if suffixes and suffixes[-1] in _COMPRESSIONS:
         suffixes.pop()
     for syntax in SYNTAXES:
         if suffixes and suffixes[-1] in syntax.extensions:
@@ -70,22 +94,13 @@ def syntax_of(path: Path) -> Syntax:
 
 
 def decompressed(path: Path, data: bytes) -> bytes:
-    """Return a file's content without the compression its name tells; raises ParseError if it is damaged."""
+    """Return a file's content without the compression its name tells; raises ParseError if it is not all there."""
     suffix = path.suffix.lower()
+    if suffix not in _COMPRESSIONS:
+        return data
     try:
-        if suffix == ".zst":
-            return _zstandard(path, data)
-        return _COMPRESSIONS[suffix](data) if suffix in _COMPRESSIONS else data
+        if not data:
+            raise EOFError("it is empty")
+        return _COMPRESSIONS[suffix](data)
     except (EOFError, OSError, lzma.LZMAError, zlib.error, ValueError) as error:
         raise ParseError(f"the compressed file is damaged or cut short ({error})", source=str(path)) from error
-
-
-def _zstandard(path: Path, data: bytes) -> bytes:
-    import zstandard
-
-    with zstandard.ZstdDecompressor().stream_reader(data, read_across_frames=True) as reader:
-        try:
-            content = reader.readall()
-        except zstandard.ZstdError as error:
-            raise ParseError(f"the compressed file is damaged ({error})", source=str(path)) from error
-    return content

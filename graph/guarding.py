@@ -1,9 +1,10 @@
-"""What a query may not do: write, or reach outside the store. Decided on the query's tokens, never on its raw text."""
+"""What a query may not do: write, or reach outside the store. Decided on its tokens, in every way they can be read."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -11,90 +12,183 @@ from rdflib import URIRef
 
 from ..errors import QueryRefusedError, QuerySyntaxError
 
-# The terminals of SPARQL 1.1 (https://www.w3.org/TR/sparql11-query/#sparqlGrammar, rules 139-173), as far as they can
-# contain or border a keyword. An alternative earlier in the list wins, so a keyword inside a string, an IRI, a comment,
-# a variable, a language tag or a prefixed name is never seen as one.
+# The terminals of SPARQL 1.1 (https://www.w3.org/TR/sparql11-query/#sparqlGrammar, rules 139-173). They are exact where
+# a name, a string or an IRI ends: one character more or less, and what follows would be hidden or seen wrongly.
+_BASE = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_NAME = _BASE + "0-9_\u00b7\u0300-\u036f\u203f\u2040"
 _TOKEN = re.compile(
-    r"""
-      (?P<comment>\#[^\n\r]*)
-    | (?P<string>'''(?:\\.|[^\\])*?''' | \"\"\"(?:\\.|[^\\])*?\"\"\" | '(?:\\.|[^'\\\n\r])*' | "(?:\\.|[^"\\\n\r])*")
-    | <(?P<iri>[^<>"{}|^`\\\x00-\x20]*)>
-    | (?P<variable>[?$]\w+)
+    rf"""
+      (?P<blanks>[ \t\r\n]+)
+    | (?P<comment>\#[^\n\r]*)
+    | (?P<string>'''(?:'{{0,2}}(?:[^'\\]|\\[tbnrf"'\\]))*''' | \"\"\"(?:"{{0,2}}(?:[^"\\]|\\[tbnrf"'\\]))*\"\"\"
+        | '(?:[^'\\\n\r]|\\[tbnrf"'\\])*' | "(?:[^"\\\n\r]|\\[tbnrf"'\\])*")
+    | <(?P<iri>[^<>"{{}}|^`\\\x00-\x20]*)>
+    | (?P<variable>[?$][{_NAME}]+)
     | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    | (?P<blank>_:[\w.\-·]+)
-    | (?P<prefixed>(?:[^\W\d_][\w.\-·]*)?:(?:[\w.:\-·]|%[0-9A-Fa-f]{2}|\\.)*)
-    | (?P<word>[A-Za-z_]\w*)
+    | (?P<node>_:[{_BASE}_0-9](?:[{_NAME}.\-]*[{_NAME}\-])?)
+    | (?P<prefixed>(?:[{_BASE}](?:[{_NAME}.\-]*[{_NAME}\-])?)?:
+        (?:(?:[{_BASE}_:0-9]|%[0-9A-Fa-f]{{2}}|\\.)
+           (?:(?:[{_NAME}.:\-]|%[0-9A-Fa-f]{{2}}|\\.)*(?:[{_NAME}:\-]|%[0-9A-Fa-f]{{2}}|\\.))?)?)
+    | (?P<word>[{_NAME}]+)
+    | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
-_UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"])
-_FORMS = frozenset(["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"])
+# Nothing that is read as < and an expression goes on with two slashes, so this is an IRI and no comparison.
+_SURELY_IRI = re.compile(r"[^'#]*//")
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
+_LIKE_ESCAPE = re.compile(r"\\[uU][0-9A-Fa-f]{4}")
+# One engine needs no space around a keyword, the other takes some letters for others, such as ſ for S. IGNORECASE does.
+_SERVICE = re.compile("SERVICE", re.IGNORECASE)
+_FROM = re.compile("FROM(?:NAMED)?", re.IGNORECASE)
+_GROUP_AHEAD = re.compile(r"[ \t\r\n]*[{#]")
+_PREFIX = re.compile("PREFIX", re.IGNORECASE)
+_FORM = re.compile("SELECT|ASK|CONSTRUCT|DESCRIBE", re.IGNORECASE)
+_UPDATE = re.compile("INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD|WITH", re.IGNORECASE)
 
 
 def checked_query(sparql: str, graphs: Callable[[], Sequence[URIRef]], prefixes: Mapping[str, str]) -> str:
-    """Return the query as it is; raises QueryRefusedError if it would write or reach outside `graphs`.
+    """Return the query, its codepoint escapes replaced; raises QueryRefusedError if it would write or leave `graphs`.
 
-    `prefixes` are those that need no declaration; raises QuerySyntaxError for another that is not declared.
+    `prefixes` are those that need no declaration; raises QuerySyntaxError for another that is not declared, and for
+    characters that do not exist.
     """
-    known = {f"{prefix}:": namespace for prefix, namespace in prefixes.items()}
-    base, form, tokens = "", None, list(_tokens(sparql))
-    for position, token in enumerate(tokens):
-        word = token.text.upper() if token.kind == "word" else ""
-        following = tokens[position + 1 :]
-        if form is None and word == "BASE" and following:
-            base = urljoin(base, following[0].text)
-        elif form is None and word == "PREFIX" and len(following) > 1:
-            known[following[0].text] = urljoin(base, following[1].text)
-        elif form is None and word in _UPDATES:
-            raise QueryRefusedError(f"This would write ({word}); queries only read. Use `diplograph load` to add data.")
-        elif form is None and word in _FORMS:
-            form = word
-        elif word == "SERVICE":
-            raise QueryRefusedError("SERVICE would ask another endpoint, and nothing leaves this machine unasked.")
-        elif word == "FROM":
-            _check_graph(_named(following, known, base), graphs())
-        elif form and token.kind == "prefixed" and f"{token.text.partition(':')[0]}:" not in known:
-            raise _undeclared(sparql, token)
-    return sparql
+    text = _unescaped(sparql)
+    plain, *others = _readings(text)
+    known, base, undeclared = _prologue(text, plain, prefixes)
+    for token in chain(plain, *others):
+        if token.kind in ("word", "prefixed"):
+            _check_service(text, token)
+            _check_from(text, token, known, base, graphs)
+    if undeclared:
+        prefix, start = undeclared.prefix, undeclared.start
+        line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+        raise QuerySyntaxError(
+            f"The query uses the prefix {prefix}: at line {line}, column {column}, and does not declare it. "
+            f"Begin with PREFIX {prefix}: <…>.",
+            line=line,
+            column=column,
+        )
+    return text
 
 
 class _Token(NamedTuple):
     kind: str
     text: str
     start: int
+    end: int
+
+    @property
+    def prefix(self) -> str:
+        return self.text.partition(":")[0]
 
 
-def _tokens(sparql: str) -> Iterator[_Token]:
-    for match in _TOKEN.finditer(sparql):
-        kind = str(match.lastgroup)
-        if kind != "comment":
-            yield _Token(kind, match[kind], match.start())
+def _unescaped(sparql: str) -> str:
+    # Escapes are replaced before anything else is read (section 19.2). Engines differ in it: none is left to them.
+    try:
+        text = _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), sparql)
+        text.encode()
+    except (ValueError, OverflowError) as error:
+        raise QuerySyntaxError(
+            "The query has a character or an escape that stands for none, such as half of a surrogate pair. "
+            "Write the character itself, or \\U and its eight hexadecimal digits, at most 0010FFFF."
+        ) from error
+    if match := _LIKE_ESCAPE.search(text):
+        raise QuerySyntaxError(f"The query has {match[0]}, which is no whole escape: \\u takes four digits, \\U eight.")
+    return text
 
 
-def _named(following: Sequence[_Token], prefixes: Mapping[str, str], base: str) -> str:
-    target = following[1:] if following and following[0].text.upper() == "NAMED" else following
-    if not target:
-        return ""
-    if target[0].kind == "iri":
-        return urljoin(base, target[0].text)
-    prefix, _, local = target[0].text.partition(":")
-    return prefixes.get(f"{prefix}:", "") + local
+def _readings(text: str) -> Iterator[list[_Token]]:
+    # The first reading is the usual one. The others begin where < may compare and where a comment may go on after a
+    # carriage return, which only a whole parser can tell, and end where they meet an earlier one.
+    starts, seen = [0], {len(text)}
+    while starts:
+        start, reading = starts.pop(), list[_Token]()
+        while start not in seen:
+            seen.add(start)
+            token = _token(text, start)
+            reading.append(token)
+            if token.kind == "iri" and not _SURELY_IRI.match(token.text):
+                starts.append(start + 1)
+            elif token.kind == "comment" and text.find("\n", start) > token.end:
+                starts.append(text.index("\n", start))
+            start = token.end
+        yield reading
 
 
-def _check_graph(graph: str, graphs: Sequence[URIRef]) -> None:
-    if URIRef(graph) not in graphs:
+def _token(text: str, start: int) -> _Token:
+    match = next(_TOKEN.finditer(text, start))  # the last alternative takes whatever there is
+    kind = str(match.lastgroup)
+    return _Token(kind, match[kind], start, match.end())
+
+
+def _following(text: str, token: _Token) -> _Token:
+    while token.end < len(text):
+        token = _token(text, token.end)
+        if token.kind not in ("blanks", "comment"):
+            return token
+    return _Token("other", "", len(text), len(text))
+
+
+def _prologue(text: str, reading: list[_Token], given: Mapping[str, str]) -> tuple[dict[str, str], str, _Token | None]:
+    # The prefixes and the base that the query has, and the first name with a prefix that it has not.
+    known, base, form = dict(given), "", False
+    for token in (token for token in reading if token.kind in ("word", "prefixed")):
+        following = _following(text, token)
+        if form:
+            if token.kind == "prefixed" and token.prefix not in known:
+                return known, base, token
+        elif token.kind == "prefixed" and following.kind == "iri":
+            known[token.prefix] = known[_PREFIX.sub("", token.prefix, count=1)] = _resolved(base, following.text)
+        elif token.text.upper() == "BASE":
+            base = _resolved(base, following.text)
+        elif token.kind == "word" and (update := _UPDATE.match(token.text)):
+            word = update[0].upper()
+            raise QueryRefusedError(f"This would write ({word}); queries only read. Use `diplograph load` to add data.")
+        else:
+            form = _FORM.match(token.text) is not None
+    return known, base, None
+
+
+def _resolved(base: str, iri: str) -> str:
+    try:
+        return urljoin(base, iri)
+    except ValueError as error:
+        raise QuerySyntaxError(f"The query has <{iri}>, which is not an IRI: {error}.") from error
+
+
+def _check_service(text: str, token: _Token) -> None:
+    if token.kind == "word" and _SERVICE.search(token.text):
         raise QueryRefusedError(
-            f"FROM names the graph <{graph}>, which is not in the store. `diplograph sources` lists those that are."
+            "SERVICE would ask another endpoint, and nothing leaves this machine unasked. "
+            "If it is a part of an IRI, write that IRI in full."
+        )
+    if token.kind == "prefixed" and _SERVICE.search(token.prefix) and _GROUP_AHEAD.match(text, token.end):
+        raise QueryRefusedError(
+            f"{token.text} can be read as SERVICE, which would ask another endpoint. Rename the prefix {token.prefix}:."
         )
 
 
-def _undeclared(sparql: str, token: _Token) -> QuerySyntaxError:
-    line = sparql.count("\n", 0, token.start) + 1
-    column = token.start - sparql.rfind("\n", 0, token.start)
-    prefix = token.text.partition(":")[0]
-    return QuerySyntaxError(
-        f"The query uses the prefix {prefix}: at line {line}, column {column}, and does not declare it. "
-        f"Begin with PREFIX {prefix}: <…>.",
-        line=line,
-        column=column,
-    )
+def _check_from(
+    text: str, token: _Token, known: Mapping[str, str], base: str, graphs: Callable[[], Sequence[URIRef]]
+) -> None:
+    keyword, target, hint = _FROM.search(token.prefix), _following(text, token), ""
+    if keyword is None:
+        return
+    if token.kind == "prefixed":  # a keyword and a graph only where another prefix is left over and the clause can end
+        target, ending = token._replace(text=token.text[keyword.end() :]), target
+        if target.prefix not in known or not (ending.kind == "word" or ending.text in ("{", "")):
+            return
+        hint = f" If no FROM is meant, rename the prefix {token.prefix}:."
+    elif target.text.upper() == "NAMED":
+        target = _following(text, target)
+    local = target.text.partition(":")[2]
+    graph = _resolved(base, target.text) if target.kind == "iri" else known.get(target.prefix, "") + local
+    if URIRef(graph) not in graphs():
+        raise QueryRefusedError(
+            f"FROM names the graph <{graph}>, which is not in the store. "
+            f"`diplograph sources` lists those that are.{hint}"
+        )

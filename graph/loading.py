@@ -20,8 +20,8 @@ from .files import file_bytes
 from .formats import COMPRESSIONS, SYNTAXES, Syntax, decompressed, syntax_named, syntax_of
 from .minting import minted
 from .oxigraph import OxigraphStore, parsed, rdflib_graph, rdflib_triples
-from .provenance import attach, attached_text, quotations_graph
-from .store import LOADS, Store, View, Writer
+from .provenance import quote_again
+from .store import LOADS, Store, View
 
 PACKAGED: Final = {"states": "reference/states.ttl", "trend-2023-02-28": "dossiers/trend-2023-02-28.ttl"}
 """Documents that come with Diplograph: the reference graph of states, and the dossier of one article."""
@@ -95,32 +95,27 @@ def load(
     if check:
         for source in sources:
             validation.check(rdflib_graph(source.ntriples))
-    view = store.view()
-    known = _known(view)
-    taken: dict[URIRef, Source] = {}
-    for source in sources:
-        if source.document in taken:
-            raise DocumentError(
-                f"{source.document} is what both {taken[source.document].origin!r} and {source.origin!r} would be "
-                "called. Load one of them on its own, with a name given by --document."
-            )
-        taken[source.document] = source
-        earlier = known.get(source.document, {}).get(DG.loadedFrom)
-        if earlier is not None and str(earlier) != source.origin and not replace:
-            raise DocumentError(
-                f"{source.document} was loaded from {str(earlier)!r}, and would be replaced by {source.origin!r}. "
-                "Give the new one a name of its own with --document, or say --replace."
-            )
     with store.writing() as writer:
+        known = _known(writer.view())
+        taken: dict[URIRef, Source] = {}
         for source in sources:
+            if source.document in taken:
+                raise DocumentError(
+                    f"{source.document} is what both {taken[source.document].origin!r} and {source.origin!r} would be "
+                    "called. Load one of them on its own, with a name given by --document."
+                )
+            taken[source.document] = source
+            earlier = known.get(source.document, {}).get(DG.loadedFrom)
+            if earlier is not None and str(earlier) != source.origin and not replace:
+                raise DocumentError(
+                    f"{source.document} was loaded from {str(earlier)!r}, and would be replaced by {source.origin!r}. "
+                    "Give the new one a name of its own with --document, or say --replace."
+                )
             writer.put(source.document, source.ntriples)
             writer.note(_record(source, known.get(source.document, {})), about=source.document)
             if done:
                 done(source)
-    for source in sources:
-        text = attached_text(store.view(), source.document)
-        if text is not None:
-            attach(store, text, source.document)
+        quote_again(writer)
 
 
 def example_store() -> Store:
@@ -132,20 +127,14 @@ def example_store() -> Store:
 
 def forget(store: Store, documents: Iterable[URIRef]) -> None:
     """Take documents back, with exactly what they contributed; raises DocumentError for one that is not there."""
-    view = store.view()
-    graphs = view.graphs()
     with store.writing() as writer:
+        graphs, known = writer.view().graphs(), _known(writer.view())
         for document in documents:
-            if document not in graphs or document == LOADS:
+            if document == LOADS or (document not in graphs and document not in known):
                 raise UnknownDocumentError(document)
-            _remove(writer, graphs, document)
-
-
-def _remove(writer: Writer, graphs: Sequence[URIRef], document: URIRef) -> None:
-    writer.remove(document)
-    if quotations_graph(document) in graphs:
-        writer.remove(quotations_graph(document))
-    writer.note(b"", about=document)
+            writer.remove(document)
+            writer.note(b"", about=document)
+        quote_again(writer)
 
 
 def _known(view: View) -> dict[URIRef, dict[URIRef, Literal]]:
@@ -157,7 +146,8 @@ def _known(view: View) -> dict[URIRef, dict[URIRef, Literal]]:
 
 
 def _record(source: Source, earlier: dict[URIRef, Literal]) -> bytes:
-    now = Literal(datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), datatype=XSD.dateTime)
+    # As written: rdflib would make +00:00 of the Z, and only one of the engines would make a Z of that.
+    now = Literal(datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), datatype=XSD.dateTime, normalize=False)
     record = Graph()
     record.add((source.document, DG.takenIn, earlier.get(DG.takenIn, now)))
     if earlier:

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
-from typing import Any, cast
+import re
+import threading
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import TracebackType
+from typing import Any, Final, cast
 
 import rdflib.plugins.sparql
 from pyparsing.exceptions import ParseException
-from rdflib import Dataset, Graph, URIRef
+from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
-from rdflib.plugins.sparql import processUpdate
 from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.sparql import SPARQLError
 from rdflib.query import Result
-from rdflib.term import Node
+from rdflib.term import IdentifiedNode, Node
 
-from ..errors import QuerySyntaxError, StoreError
+from ..errors import QueryError, QuerySyntaxError, StoreError
 from .formats import syntax_named
-from .oxigraph import rdflib_triples, rewritten
-from .shortcuts import derivations, retractions
-from .store import LOADS, Answer, ResultSyntax, Row, Solutions, Store, Triples, View, Writer
+from .oxigraph import rdflib_triples, results_rewritten, rewritten
+from .shortcuts import MergedView
+from .store import LOADS, Answer, ResultSyntax, Solutions, Store, Triples, View, Writer
+
+_FAILURES: Final = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
+    *(SPARQLError, re.error),
+)
+"""What rdflib raises for a query that it cannot answer, beside the bare Exception."""
 
 
 class MemoryStore(Store):
@@ -27,18 +37,23 @@ class MemoryStore(Store):
 
     def __init__(self, graph: Graph | None = None) -> None:
         self.graph = Dataset() if graph is None else graph
+        # The same statements, asked so that the default graph is the merged view and never the union of all graphs.
+        self._asked = Dataset(store=self.graph.store) if isinstance(self.graph, Dataset) else self.graph
+        self._closed = False
 
     def view(self) -> View:
         """Return a view of the graph; it shows later changes too."""
-        return MemoryView(self.graph)
+        self._check()
+        return MemoryView(self._asked)
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Writer]:
         """Change the dataset in place; an error in the block puts every statement back."""
-        dataset = self.graph
+        self._check()
+        dataset = self._asked
         if not isinstance(dataset, Dataset):
             raise StoreError("A plain rdflib Graph has no room for documents. Open an rdflib Dataset to load into it.")
-        before = set(dataset.quads())
+        before, names = set(dataset.quads()), set(_names(dataset))
         try:
             yield MemoryWriter(dataset)
         except BaseException:
@@ -46,10 +61,19 @@ class MemoryStore(Store):
             for s, p, o, g in after - before:
                 dataset.remove((s, p, o, _context(dataset, g)))
             dataset.addN((s, p, o, _context(dataset, g)) for s, p, o, g in before - after)
+            for name in set(_names(dataset)) - names:
+                dataset.remove_graph(dataset.graph(name))
+            for name in names - set(_names(dataset)):
+                dataset.graph(name)
             raise
 
     def close(self) -> None:
-        """Do nothing: the graph belongs to whoever made it."""
+        """Close the store; the graph belongs to whoever made it, and stays as it is."""
+        self._closed = True
+
+    def _check(self) -> None:
+        if self._closed:
+            raise StoreError("This store has been closed. Open it again to use it.")
 
 
 class MemoryView(View):
@@ -63,44 +87,42 @@ class MemoryView(View):
         if result.type == "ASK":
             return bool(result.askAnswer)
         if result.type in ("CONSTRUCT", "DESCRIBE"):
-            return Triples(_ntriples(cast(Graph, result.graph)))
-        names = tuple(str(variable) for variable in result.vars or ())
-        rows = (cast(Row, tuple(row)) for row in cast("Iterator[tuple[Node | None, ...]]", iter(result)))
-        return Solutions(names, rows)
+            return Triples(_ntriples(_sayable(cast(Graph, result.graph))))
+        variables = tuple(result.vars or ())
+        # Not the result's own rows, which leave out those where nothing is bound.
+        rows = (tuple(row.get(variable) for variable in variables) for row in result.bindings)
+        return Solutions(tuple(map(str, variables)), rows)
 
     def _serialized(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str]) -> bytes:
         result = self._result(sparql, prefixes)
         if result.type in ("CONSTRUCT", "DESCRIBE"):
             raise QuerySyntaxError("This query makes a graph, which has no table. Use an RDF format such as turtle.")
-        return result.serialize(format=syntax) or b""
+        with _Answering():
+            return results_rewritten(result.serialize(format="json") or b"", syntax)
 
     def _result(self, sparql: str, prefixes: Mapping[str, str]) -> Result:
         try:
             parseQuery(sparql)
+        except RecursionError as error:
+            raise QuerySyntaxError("The query nests deeper than rdflib can read. Ask a store in Oxigraph.") from error
         except ParseException as error:
             raise QuerySyntaxError(
                 f"The query does not parse at line {error.lineno}, column {error.column}.",
                 line=error.lineno,
                 column=error.column,
             ) from error
-        settings = cast(Any, rdflib.plugins.sparql)
-        loads = settings.SPARQL_LOAD_GRAPHS
-        # rdflib would read FROM graphs from files and the web; it looks the flag up while a query runs, rows included.
-        settings.SPARQL_LOAD_GRAPHS = False
-        try:
+        with _LOCAL_GRAPHS, _Answering():
             result = self._graph.query(sparql, initNs=dict(prefixes))
             if result.type == "SELECT":
+                # All rows now: rdflib looks its switch up, and fails, while it finds them.
                 _ = result.bindings
-        finally:
-            settings.SPARQL_LOAD_GRAPHS = loads
-        return result
+            return result
 
     def graphs(self) -> tuple[URIRef, ...]:
         """Return the IRIs of the named graphs, sorted."""
         if not isinstance(self._graph, Dataset):
             return ()
-        names = {graph.identifier for graph in self._graph.graphs()}
-        return tuple(sorted(URIRef(name) for name in names if name != DATASET_DEFAULT_GRAPH_ID))
+        return tuple(sorted(URIRef(name) for name in _names(self._graph)))
 
     def ntriples(self, graph: URIRef | None = None) -> bytes:
         """Return a named graph, or the merged view, as N-Triples in no particular order."""
@@ -113,7 +135,48 @@ class MemoryView(View):
     def _part(self, graph: URIRef | None) -> Graph:
         if not isinstance(self._graph, Dataset):
             return self._graph if graph is None else Graph()
-        return self._graph.default_graph if graph is None else self._graph.graph(graph)
+        # Not Dataset.graph(), which would add the graph to those that there are.
+        return self._graph.default_graph if graph is None else self._graph.get_context(graph)
+
+
+class _Answering(contextlib.AbstractContextManager[None]):
+    """Raises QueryError for what rdflib cannot answer."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None, /
+    ) -> None:
+        # By its kind: the bare Exception cannot be caught without all others.
+        if kind is Exception or isinstance(error, _FAILURES):
+            told = kind is Exception or isinstance(error, SPARQLError | ValueError | re.error)
+            reason = str(error).rstrip(".") if told else type(error).__name__
+            raise QueryError(f"rdflib cannot answer the query ({reason}). Ask a store in Oxigraph.") from error
+
+
+class _LocalGraphs:
+    """A context in which rdflib does not read the graphs of FROM from files and the web.
+
+    The switch is one for the whole process, so it goes back when the last of the queries that run at once has ended.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._running, self._before = 0, True
+        self._settings: Any = rdflib.plugins.sparql
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._running:
+                self._before, self._settings.SPARQL_LOAD_GRAPHS = self._settings.SPARQL_LOAD_GRAPHS, False
+            self._running += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._running -= 1
+            if not self._running:
+                self._settings.SPARQL_LOAD_GRAPHS = self._before
+
+
+_LOCAL_GRAPHS: Final = _LocalGraphs()
 
 
 class MemoryWriter(Writer):
@@ -121,21 +184,25 @@ class MemoryWriter(Writer):
 
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
+        self._merged = MemoryMergedView(dataset)
+
+    def view(self) -> View:
+        """Return a view of the dataset as it is by now."""
+        return MemoryView(self._dataset)
 
     def put(self, document: URIRef, ntriples: bytes) -> None:
         """Make a document's statements exactly these."""
         if document in MemoryView(self._dataset).graphs():
             self.remove(document)
         named, merged = self._dataset.graph(document), self._dataset.default_graph
-        statements = list(rdflib_triples(ntriples))
+        statements = list(rdflib_triples(ntriples, renamed=True))
         named.addN((s, p, o, named) for s, p, o in statements)
         merged.addN((s, p, o, merged) for s, p, o in statements)
-        self._run(derivations(document))
+        self._merged.derive({subject for subject, _, _ in statements})
 
     def remove(self, document: URIRef) -> None:
         """Take a document's contribution back."""
-        self._run(retractions(document))
-        self._dataset.remove_graph(document)
+        self._merged.retract(list(self._dataset.graph(document)), lambda: self._dataset.remove_graph(document))
 
     def note(self, ntriples: bytes, *, about: URIRef) -> None:
         """Replace what the store's own records say of one subject."""
@@ -143,15 +210,65 @@ class MemoryWriter(Writer):
         records.remove((about, None, None))
         records.addN((s, p, o, records) for s, p, o in rdflib_triples(ntriples))
 
-    def _run(self, updates: Iterator[str]) -> None:
-        for update in updates:
-            processUpdate(self._dataset, update)
+
+class MemoryMergedView(MergedView[Node]):
+    """The merged view of a dataset, which is its default graph."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        super().__init__(lambda iri: iri)
+        self._dataset = dataset
+
+    def said(self, subject: Node) -> Mapping[Node, Collection[Node]]:
+        """Return what the merged view says of a subject."""
+        found: dict[Node, set[Node]] = defaultdict(set)
+        for predicate, value in self._dataset.default_graph.predicate_objects(subject):
+            found[predicate].add(value)
+        return found
+
+    def subjects(self, predicate: Node, value: Node) -> Iterator[Node]:
+        """Yield the subjects that have a value for a property."""
+        yield from self._dataset.default_graph.subjects(predicate, value)
+
+    def stated(self, triple: tuple[Node, Node, Node]) -> bool:
+        """Return whether any document states a triple."""
+        return any(
+            name not in (None, DATASET_DEFAULT_GRAPH_ID, LOADS) for *_, name in self._dataset.quads((*triple, None))
+        )
+
+    def is_literal(self, term: Node) -> bool:
+        """Return whether a term is a literal."""
+        return isinstance(term, Literal)
+
+    def add(self, triples: Iterable[tuple[Node, Node, Node]]) -> None:
+        """Add triples to the merged view."""
+        merged = self._dataset.default_graph
+        merged.addN((s, p, o, merged) for s, p, o in triples)
+
+    def discard(self, triples: Iterable[tuple[Node, Node, Node]]) -> None:
+        """Take triples out of the merged view."""
+        for triple in triples:
+            self._dataset.default_graph.remove(triple)
+
+
+def _names(dataset: Dataset) -> list[IdentifiedNode]:
+    return [graph.identifier for graph in dataset.graphs() if graph.identifier != DATASET_DEFAULT_GRAPH_ID]
 
 
 def _context(dataset: Dataset, name: Any) -> Graph:
     return dataset.default_graph if name in (None, DATASET_DEFAULT_GRAPH_ID) else dataset.graph(name)
 
 
+def _sayable(graph: Graph) -> Graph:
+    # SPARQL leaves out of a new graph what is no RDF; rdflib does not.
+    for s, p, o in list(graph):
+        if isinstance(s, Literal) or not isinstance(p, URIRef):
+            graph.remove((s, p, o))
+    return graph
+
+
 def _ntriples(graph: Graph) -> bytes:
     # Through the engine's writer, so that every backend escapes in the same, canonical way.
-    return rewritten(graph.serialize(format="ntriples", encoding="utf-8"), syntax_named("ntriples"))
+    try:
+        return rewritten(graph.serialize(format="ntriples", encoding="utf-8"), syntax_named("ntriples"))
+    except SyntaxError as error:
+        raise StoreError(f"The rdflib graph holds what no RDF file can: {error.msg}.") from error

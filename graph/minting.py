@@ -17,15 +17,16 @@ Properties: TypeAlias = dict[str, set[str]]
 """What is said of one node: values by property, all spelled as in N-Triples."""
 
 _TYPE, _EVIDENCE, _REALIS, _IN_DOCUMENT = RDF.type.n3(), DG.evidence.n3(), DG.realis.n3(), DG.inDocument.n3()
+_CONTENT, _SUMMARY = DG.content.n3(), DG.summary.n3()
 _DEFAULT_EVIDENCE = {DG.level.n3(): LEVEL.stated.n3(), DG.method.n3(): METHOD.curated.n3()}
 
 
 def minted(ntriples: bytes, document: URIRef) -> bytes:
     """Return a document's canonical N-Triples with IRIs for its blank facts and their blank evidence.
 
-    A fact without dg:realis is held to be so; a fact without evidence gets the document as a whole, stated and curated;
-    evidence that names no document is evidence in this one. The two ends of a fact that holds both ways are put in
-    order, so that it does not matter which was written first. The same facts give the same IRIs, in any document.
+    A blank fact without dg:realis is held to be so; one without evidence gets the document as a whole, stated and
+    curated; evidence that names no document is evidence in this one. The two ends of a fact that holds both ways are
+    put in order, so that it does not matter which was written first. The same facts give the same IRIs in any document.
     Raises InputError where a blank node stands for something that a fact's key needs to name.
     """
     if b"_:" not in ntriples:
@@ -38,14 +39,18 @@ def minted(ntriples: bytes, document: URIRef) -> bytes:
         else:
             plain.append(line)
     names: dict[str, str] = {}
+    supported = defaultdict[str, list[str]](list)
     for node, properties in list(nodes.items()):
         kind = _blank_fact(node, properties)
         if kind:
-            _complete(nodes, node, kind, document)
+            _complete(properties, node, kind)
             names[node] = _fact_iri(properties, kind)
-            for evidence in properties[_EVIDENCE]:
-                if evidence.startswith("_:"):
-                    names[evidence] = _evidence_iri(nodes[evidence], names[node])
+        for evidence in properties.get(_EVIDENCE, ()):
+            if evidence.startswith("_:") and (kind or not node.startswith("_:")):
+                _complete_evidence(nodes[evidence], document)
+                supported[evidence].append(names.get(node, node))
+    for evidence, facts in supported.items():
+        names[evidence] = _evidence_iri(nodes[evidence], facts)
     rest = {
         f"{names.get(subject, subject)} {predicate} {names.get(value, value)} ."
         for subject, properties in nodes.items()
@@ -63,35 +68,42 @@ def _blank_fact(node: str, properties: Properties) -> FactClass | None:
     return next((kind for kind in kinds if kind), None)
 
 
-def _complete(nodes: dict[str, Properties], fact: str, kind: FactClass, document: URIRef) -> None:
-    properties = nodes[fact]
+def _complete(properties: Properties, fact: str, kind: FactClass) -> None:
     if not properties[_REALIS]:
         properties[_REALIS].add(REALIS.held.n3())
     if not properties[_EVIDENCE]:
         properties[_EVIDENCE].add(f"{fact}-evidence")
-    for evidence in properties[_EVIDENCE]:
-        if evidence.startswith("_:"):
-            of_evidence = nodes[evidence]
-            of_evidence[_TYPE].add(DG.Evidence.n3())
-            for predicate, value in (*_DEFAULT_EVIDENCE.items(), (_IN_DOCUMENT, document.n3())):
-                if not of_evidence[predicate]:
-                    of_evidence[predicate].add(value)
     ends = sorted(value for end in (kind.source, kind.target) for value in properties[end.n3()])
     if not kind.directed and len(ends) == 2:
         properties[kind.source.n3()], properties[kind.target.n3()] = {ends[0]}, {ends[1]}
 
 
+def _complete_evidence(evidence: Properties, document: URIRef) -> None:
+    evidence[_TYPE].add(DG.Evidence.n3())
+    for predicate, value in (*_DEFAULT_EVIDENCE.items(), (_IN_DOCUMENT, document.n3())):
+        if not evidence[predicate]:
+            evidence[predicate].add(value)
+
+
 def _fact_iri(properties: Properties, kind: FactClass) -> str:
-    parts = [(prop.n3(), value) for prop in kind.key for value in properties.get(prop.n3(), ())]
-    for prop, value in parts:
-        if value.startswith("_:"):
-            raise InputError(
-                f"A fact of class {kind.label} has a blank node for {shortened(prop[1:-1])}, "
-                "which its identifier needs: give that an IRI."
-            )
+    key = [prop.n3() for prop in kind.key]
+    if _CONTENT in key and not properties.get(_CONTENT):
+        # Without the passage that holds what was said, only its summary tells one saying from another.
+        key.append(_SUMMARY)
+    parts = [(prop, value) for prop in key for value in properties.get(prop, ())]
+    _check_named(parts, f"A fact of class {kind.label}")
     return digest_iri("fact", kind.name, parts).n3()
 
 
-def _evidence_iri(properties: Properties, fact: str) -> str:
+def _evidence_iri(properties: Properties, facts: list[str]) -> str:
     parts = [(prop, value) for prop, values in properties.items() if prop != _TYPE for value in values]
-    return digest_iri("evidence", "evidence", [(_EVIDENCE, fact), *parts]).n3()
+    _check_named(parts, "The evidence of a fact")
+    return digest_iri("evidence", "evidence", [*((_EVIDENCE, fact) for fact in facts), *parts]).n3()
+
+
+def _check_named(parts: list[tuple[str, str]], what: str) -> None:
+    for prop, value in parts:
+        if value.startswith("_:"):
+            raise InputError(
+                f"{what} has a blank node for {shortened(prop[1:-1])}, which its identifier needs: give that an IRI."
+            )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from rdflib import Literal, URIRef
+from rdflib import URIRef
 from rdflib.namespace import RDF
 from rdflib.term import Node
 
@@ -97,14 +97,16 @@ def _facts(view: View, where: str) -> list[Fact]:
     ):
         of_fact = properties.setdefault(URIRef(str(row["fact"])), {})
         of_fact.setdefault(URIRef(str(row["property"])), []).append(row["value"])
-    evidence = _evidence(view, [URIRef(str(e)) for values in properties.values() for e in values.get(DG.evidence, ())])
+    # What is no IRI cannot be asked for by name, and is no evidence of ours.
+    cited = {e for values in properties.values() for e in values.get(DG.evidence, ()) if isinstance(e, URIRef)}
+    evidence = _evidence(view, cited)
     found = []
     for iri in sorted(properties):
         of_fact = properties[iri]
         kinds = [classes[URIRef(str(kind))] for kind in of_fact.get(RDF.type, ()) if kind in classes]
         if not kinds:
             continue
-        sources = [evidence[URIRef(str(e))] for e in of_fact.get(DG.evidence, ()) if URIRef(str(e)) in evidence]
+        sources = [evidence[e] for e in of_fact.get(DG.evidence, ()) if isinstance(e, URIRef) and e in evidence]
         found.append(
             Fact(
                 iri=iri,
@@ -126,10 +128,13 @@ def _evidence(view: View, iris: Iterable[URIRef]) -> dict[URIRef, Evidence]:
             PREFIX prov: <http://www.w3.org/ns/prov#>
             PREFIX oa: <http://www.w3.org/ns/oa#>
             PREFIX dcterms: <http://purl.org/dc/terms/>
+            PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
             SELECT * WHERE {{
               VALUES ?evidence {{ {block} }}
               ?evidence dg:inDocument ?document ; dg:level ?level ; dg:method ?method .
-              OPTIONAL {{ ?document dcterms:title ?title }}
+              OPTIONAL {{ ?document dcterms:title ?own_title }}
+              OPTIONAL {{ ?document skos:prefLabel ?label }}
+              BIND(COALESCE(?own_title, ?label) AS ?title)
               OPTIONAL {{ ?document dcterms:issued ?published }}
               OPTIONAL {{ ?evidence dg:asOf ?as_of }}
               OPTIONAL {{ ?evidence dg:note ?note }}
@@ -154,9 +159,9 @@ def _joined(rows: list[dict[str, Any]]) -> Evidence:
 
     first = min(rows, key=lambda row: sorted((k, str(v)) for k, v in row.items()))
     deciding = {
-        (int(row["deciding_start"]), int(row["deciding_end"]), text(row, "deciding_quote"))
+        (start, end, text(row, "deciding_quote"))
         for row in rows
-        if "deciding_start" in row
+        if (start := _offset(row, "deciding_start")) is not None and (end := _offset(row, "deciding_end")) is not None
     }
     return Evidence(
         document=URIRef(str(first["document"])),
@@ -164,13 +169,18 @@ def _joined(rows: list[dict[str, Any]]) -> Evidence:
         published=text(first, "published"),
         level=str(first["level"]).rpartition("/")[2],
         method=str(first["method"]).rpartition("/")[2],
-        start=int(first["start"]) if isinstance(first.get("start"), Literal) else None,
-        end=int(first["end"]) if isinstance(first.get("end"), Literal) else None,
+        start=_offset(first, "start"),
+        end=_offset(first, "end"),
         quote=text(first, "quote"),
         as_of=text(first, "as_of"),
         decided_by=tuple(sorted(deciding, key=lambda d: d[:2])),
         notes=tuple(sorted({str(row["note"]) for row in rows if "note" in row})),
     )
+
+
+def _offset(row: dict[str, Any], name: str) -> int | None:
+    text = str(row.get(name, ""))
+    return int(text) if text.isascii() and text.isdecimal() else None
 
 
 def _blocks(iris: Iterable[URIRef]) -> Iterable[str]:

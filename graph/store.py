@@ -93,6 +93,10 @@ class Writer(ABC):
     """Changes to a store that take effect together, when the block of `Store.writing()` ends without an error."""
 
     @abstractmethod
+    def view(self) -> View:
+        """Return a view of the store with the changes made so far."""
+
+    @abstractmethod
     def put(self, document: URIRef, ntriples: bytes) -> None:
         """Make the statements of a document exactly these, in its named graph and in the merged view."""
 

@@ -24,17 +24,21 @@ _ASIDE = {DG.capacity: "as", DG.onBehalfOf: "on behalf of", DG.event: "at", DG.a
 class Period:
     """When a fact holds, as sources write it.
 
-    `start` equals `end` for what happens at one time; None is open or unknown. `attested` is a day for which a source
-    vouches that the fact holds, where it says neither when it began nor when it ended.
+    `start` equals `end` for what happens at one time; None is open or unknown. `attested` are days for which sources
+    vouch that the fact holds, where they say neither when it began nor when it ended. `agreed` is the date of the
+    agreement from which the fact follows, where the fact has none of its own.
     """
 
     start: str | None
     end: str | None
-    attested: str | None = None
+    attested: tuple[str, ...] = ()
+    agreed: str | None = None
 
     def __str__(self) -> str:
+        if self.agreed is not None:
+            return f"agreement of {self.agreed}"
         if self.start is None and self.end is None:
-            return f"as of {self.attested}" if self.attested else ""
+            return f"as of {', '.join(self.attested)}" if self.attested else ""
         if self.start is None:
             return f"until {self.end}"
         if self.end is None:
@@ -81,19 +85,20 @@ class Wording:
             for value in values
         ]
         claimed = [f"as {self.labels[who]} claims" for who in fact.properties.get(DG.claimedBy, ())]
-        return " ".join(words) + "".join(f", {aside}" for aside in (*asides, *claimed))
+        standing = [] if fact.realis == "held" or claimed else [_STANDINGS.get(fact.realis, fact.realis)]
+        return " ".join(words) + "".join(f", {aside}" for aside in (*asides, *claimed, *standing))
 
     def period(self, fact: Fact) -> Period:
         """Return when a fact holds: by its own dates, else by those of the event or agreement it belongs to."""
         start, end = (_written(fact.value(prop)) for prop in (fact.kind.start, fact.kind.end))
         via = fact.value(fact.kind.via) if fact.kind.via else None
-        date = self._dates.get(via) if via is not None else None
-        if start or end or date is None:
-            attested = min((evidence.as_of for evidence in fact.evidence if evidence.as_of), default=None)
-            return Period(start, end, attested)
-        # What happens at an event is over with it; what an agreement founds goes on.
-        passing = fact.kind.via == DG.event or fact.kind.start == fact.kind.end
-        return Period(date, date if passing else None)
+        dates = self._dates.get(via, []) if via is not None else []
+        if start or end or not dates:
+            return Period(start, end, tuple(sorted({e.as_of for e in fact.evidence if e.as_of})))
+        if fact.kind.via == DG.event or fact.kind.start == fact.kind.end:
+            # What happens at an event is over with it; where sources differ on its date, it lies between.
+            return Period(dates[0], dates[-1])
+        return Period(dates[0], None, agreed=" or ".join(dates))
 
 
 def visible(text: str) -> str:
@@ -114,6 +119,8 @@ def cited(evidence: Evidence) -> str:
     return f"{what}{day}" + ("" if evidence.level == "stated" else f" [{evidence.level}]")
 
 
+_STANDINGS: Mapping[str, str] = {"planned": "only planned", "denied": "which is denied", "claimed": "only claimed"}
+
 _SAYING: Mapping[URIRef, str] = {
     DG.Utterance: "said",
     DG.Position: "holds",
@@ -123,12 +130,15 @@ _SAYING: Mapping[URIRef, str] = {
 }
 
 
-def _dates(view: View, terms: set[Node]) -> dict[Node, str]:
+def _dates(view: View, terms: set[Node]) -> dict[Node, list[str]]:
     values = " ".join(term.n3() for term in sorted(terms, key=str) if isinstance(term, URIRef))
     if not values:
         return {}
     rows = view.select(f"SELECT ?what ?date WHERE {{ VALUES ?what {{ {values} }} ?what {DG.date.n3()} ?date }}")
-    return {row["what"]: str(row["date"])[:10] for row in sorted(rows, key=lambda row: str(row["date"]), reverse=True)}
+    found: dict[Node, set[str]] = {}
+    for row in rows:
+        found.setdefault(row["what"], set()).add(str(row["date"])[:10])
+    return {what: sorted(dates) for what, dates in found.items()}
 
 
 def _written(term: Node | None) -> str | None:

@@ -34,14 +34,18 @@ class ShortcutRule:
         return f"?s {self.predicate.n3() if self.predicate else '?p'} ?o ."
 
     @property
+    def fact_statements(self) -> tuple[str, ...]:
+        """The statements that a fact must have to make it, as SPARQL triple patterns over ?fact, ?s, ?p and ?o."""
+        ends = [f"?fact {self.subject_path.n3()} ?s", f"?fact {self.object_path.n3()} ?o"]
+        named = [f"?fact {self.predicate_path.n3()} ?p"] if self.predicate_path else []
+        met = [f"?fact {path.n3()} {value.n3()}" for path, value in self.conditions]
+        return (f"?fact a {self.fact_class.n3()}", *ends, *named, *met)
+
+    @property
     def fact_pattern(self) -> str:
         """The facts that make it, as a SPARQL graph pattern over ?fact, ?s, ?p and ?o."""
-        lines = [f"?fact a {self.fact_class.n3()} ; {self.subject_path.n3()} ?s ; {self.object_path.n3()} ?o ."]
-        if self.predicate_path:
-            lines.append(f"?fact {self.predicate_path.n3()} ?p .")
-        lines += [f"?fact {path.n3()} {value.n3()} ." for path, value in self.conditions]
         # A triple has no literal for a subject; an engine that lets one pass would write what no other can read.
-        return " ".join([*lines, "FILTER(!isLiteral(?s))"])
+        return f"{' . '.join(self.fact_statements)} . FILTER(!isLiteral(?s))"
 
 
 @cache

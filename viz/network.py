@@ -44,7 +44,8 @@ def network(
 
     Nodes are entities under their IRI, edges are facts under theirs. A node has `label`, `kind`, `kind_label`,
     `aliases`, `note` and `facts` (those with no entity at their other end); an edge has `label`, `kind`, `kind_label`,
-    `realis`, `claimed_by`, `start`, `end` (dates as written, None where open or unknown), `directed` and `fact`. A fact
+    `realis`, `claimed_by`, `start`, `end` (dates as written, None where open or unknown), `attested` (days for which
+    sources vouch), `directed` and `fact`. A fact
     is a dict with `text`, `dates`, `realis`, `claimed_by` and `sources`. All values are plain Python.
     """
     import networkx as nx
@@ -86,8 +87,9 @@ def network(
             kind_label="Other relation" if fact.kind.iri == DG.Assertion else fact.kind.label,
             realis=fact.realis,
             claimed_by=_claimant(fact, wording),
-            start=period.start if period.start or period.end else period.attested,
-            end=period.end if period.start or period.end else period.attested,
+            start=period.start,
+            end=period.end,
+            attested=list(period.attested),
             directed=fact.kind.directed,
             fact=_told(fact, wording, None),
         )

@@ -11,14 +11,15 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
-from .style import REALIS, SHAPES, caption, kind_style, legend_order, printable
+from .style import REALIS, SHAPES, caption, kind_style, legend_order, printable, standing
 
 if TYPE_CHECKING:
     import networkx as nx
     from pyvis.network import Network
 
 # In the order in which they are joined; they share one scope, and the last one starts the page.
-SCRIPTS = ("model.js", "drawing.js", "controls.js", "panel.js", "table.js", "page.js")
+SCRIPTS = ("model.js", "captions.js", "drawing.js", "controls.js", "panel.js", "table.js", "page.js")
+STYLES = ("page.css", "table.css")
 
 # vis-network has no part in what may be clicked or read besides the canvas: no title, no menu, no moving by itself.
 OPTIONS: Mapping[str, Any] = {
@@ -48,7 +49,8 @@ def page(network: nx.MultiDiGraph[str], *, positions: Mapping[str, tuple[float, 
     """Return the whole HTML page of a network; see `diplograph.viz.network` for the attributes it reads.
 
     The page asks nothing of any network, and its Content-Security-Policy lets nothing run but its own scripts.
-    Labels reach it as data and are shown as text. The same network gives the same page, byte for byte; the network is
+    Labels reach it as data and are shown as text. Kinds that it does not know look like other ones, and facts of a
+    standing that it does not know like held ones. The same network gives the same page, byte for byte; the network is
     left as it was. `positions` are places in pixels for every node; without them they are computed.
 
     Raises InputError where `positions` leave a node without a place.
@@ -64,10 +66,9 @@ def page(network: nx.MultiDiGraph[str], *, positions: Mapping[str, tuple[float, 
             "Give a place for every node, or none at all to have them computed."
         )
     drawing = _drawing(network, positions)
-    script, style = _own_script(), _asset("page.css")
+    script, style = _own_script(), "\n".join(map(_asset, STYLES))
     library = _vis_network()
-    about = [network.nodes[node] for node in sorted(network)]
-    kinds = {str(data["kind"]): str(data["kind_label"]) for data in about}
+    kinds = dict(_kind_of(network.nodes[node]) for node in sorted(network))
     drawing.templateEnv.globals.update(
         title=printable(str(network.graph.get("title", ""))) or "Network",
         subtitle=printable(str(network.graph.get("subtitle", ""))),
@@ -107,11 +108,14 @@ def _drawing(network: nx.MultiDiGraph[str], places: Mapping[str, tuple[float, fl
             size=round(7 + 2.4 * sqrt(min(network.degree(node), 40)), 1),
             iri=node,
             name=data["label"],
-            **{key: data.get(key) for key in ("kind", "kind_label", "aliases", "facts", "note")},
+            **dict(zip(("kind", "kind_label"), _kind_of(data), strict=True)),
+            facts=[_told(fact) for fact in data.get("facts") or ()],
+            **{key: data.get(key) for key in ("aliases", "note")},
         )
     facts = sorted(network.edges(keys=True, data=True), key=lambda edge: (edge[0], edge[1], str(edge[2])))
     bends = _bends([(u, v) for u, v, _, _ in facts])
     for number, ((u, v, key, data), bend) in enumerate(zip(facts, bends, strict=True)):
+        realis = standing(data.get("realis"))
         drawing.add_edge(
             ids[u],
             ids[v],
@@ -120,11 +124,24 @@ def _drawing(network: nx.MultiDiGraph[str], places: Mapping[str, tuple[float, fl
             label=caption(str(data["label"]), width=34, lines=1),
             name=data["label"],
             arrows="to" if data["directed"] else "",
-            dashes=list(REALIS[data["realis"]].dashes) or False,
+            dashes=list(REALIS[realis].dashes) or False,
+            realis=realis,
+            fact=_told(data["fact"]),
             **bend,
-            **{key: data.get(key) for key in ("kind", "kind_label", "realis", "claimed_by", "start", "end", "fact")},
+            **dict(zip(("kind", "kind_label"), _kind_of(data), strict=True)),
+            **{key: data.get(key) for key in ("claimed_by", "start", "end")},
         )
     return drawing
+
+
+def _kind_of(data: Mapping[str, Any]) -> tuple[str, str]:
+    """The kind of a node or an edge and its label; what has none of its own is of the kind "other"."""
+    kind = str(data.get("kind") or "other")
+    return kind, str(data.get("kind_label") or kind.capitalize())
+
+
+def _told(fact: Mapping[str, Any]) -> dict[str, Any]:
+    return {**fact, "realis": standing(fact.get("realis"))}
 
 
 def _bends(ends: list[tuple[str, str]]) -> list[dict[str, Any]]:

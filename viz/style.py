@@ -76,6 +76,11 @@ def kind_style(kind: str) -> KindStyle:
     return KINDS.get(kind, OTHER_KIND)
 
 
+def standing(realis: object) -> str:
+    """The standing of a fact as it is drawn: one that has no line of its own, or is not told, counts as held."""
+    return realis if isinstance(realis, str) and realis in REALIS else "held"
+
+
 def legend_order(kinds: Iterable[str]) -> list[str]:
     """The kinds, each once, in the order of the legend; unknown kinds follow by name."""
     rank = {kind: place for place, kind in enumerate(KINDS)}

@@ -20,14 +20,15 @@ def between(graph: nx.MultiDiGraph[str], first: PartialDate, last: PartialDate) 
     """Return the network of what can have held at some time in a period, both of its ends included.
 
     A partial date counts with every day that it can mean, and an open, unknown or unreadable end with every day. What
-    has no date at all is left out: nothing says that it held then. So are entities that are left without a fact.
+    has no date at all is left out: nothing says that it held then. What a source vouches for on some day, with neither
+    end known, can have held on any other. Entities that are left without a fact are left out.
     """
     kept = graph.copy()
     kept.remove_edges_from(
         [
             (source, target, key)
             for source, target, key, data in graph.edges(keys=True, data=True)
-            if not _overlaps(data["start"], data["end"], first, last)
+            if not data.get("attested") and not _overlaps(data["start"], data["end"], first, last)
         ]
     )
     kept.remove_nodes_from([node for node, degree in list(kept.degree()) if degree == 0])

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Final
+from xml.parsers import expat
 
 import pyoxigraph as ox
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
-from ...errors import FormatError, ParseError
+from ...errors import FormatError, InputError, ParseError
 from ..formats import Syntax
+from ..store import ResultSyntax
 from .terms import rdflib_term
 
 _FORMATS = {
@@ -21,9 +25,20 @@ _FORMATS = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
+RESULTS: Final[dict[ResultSyntax, ox.QueryResultsFormat]] = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+_LONGEST = 16 * 1024 * 1024
+"""The engine's parsers take no statement that is longer, in bytes."""
 _POSITION = re.compile(
     r"^Parser error (?:at|between) line \d+ (?:between )?columns? \d+(?: and (?:line \d+ )?(?:column )?\d+)?: "
 )
+_ENTITY_IN_ENTITY = re.compile(r"&(?!#|(?:amp|lt|gt|quot|apos);)")
+_NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_XML_NAME_AT_END = re.compile(r"[^\W\d][\w.\-·]*\Z")
 
 
 def parsed(data: bytes, syntax: Syntax, *, source: str, base: str | None = None) -> dict[URIRef | None, bytes]:
@@ -33,6 +48,9 @@ def parsed(data: bytes, syntax: Syntax, *, source: str, base: str | None = None)
     column where the syntax gives them.
     """
     graphs: dict[URIRef | None, list[ox.Triple]] = {}
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if syntax.name == "rdfxml":
+        _check_xml(data, source)
     try:
         for quad in ox.parse(data, _FORMATS[syntax.name], base_iri=base, rename_blank_nodes=True):
             name = quad.graph_name
@@ -41,6 +59,12 @@ def parsed(data: bytes, syntax: Syntax, *, source: str, base: str | None = None)
             key = URIRef(name.value) if isinstance(name, ox.NamedNode) else None
             graphs.setdefault(key, []).append(quad.triple)
     except SyntaxError as error:
+        if "LoadDocumentCallback" in str(error.msg):
+            raise ParseError(
+                "it gives its context by address, and Diplograph reads no remote contexts, as it does not use the "
+                "network. Write the context into the file",
+                source=source,
+            ) from error
         # The engine counts columns from 0 where it reports a range, from line 1 on.
         reason = _POSITION.sub("", str(error.msg)).strip().rstrip(".")
         raise ParseError(
@@ -48,12 +72,46 @@ def parsed(data: bytes, syntax: Syntax, *, source: str, base: str | None = None)
         ) from error
     except ValueError as error:
         raise ParseError(f"this is not {syntax.title}: {error}", source=source) from error
-    return {key: ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"" for key, triples in graphs.items()}
+    except MemoryError as error:
+        raise _too_long(source) from error
+    found = {key: ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"" for key, triples in graphs.items()}
+    # Some parsers read what the store then would not take.
+    if any(len(line) > _LONGEST for text in found.values() if len(text) > _LONGEST for line in text.splitlines()):
+        raise _too_long(source)
+    return found
 
 
-def rdflib_triples(ntriples: bytes) -> Iterator[tuple[Node, Node, Node]]:
-    """Yield N-Triples as triples of rdflib; unlike rdflib's own parser this keeps every lexical form as written."""
-    for quad in ox.parse(ntriples, ox.RdfFormat.N_TRIPLES):
+def _too_long(source: str) -> ParseError:
+    return ParseError("a statement is longer than 16 MB. Shorten its text, or refer to it by an IRI", source=source)
+
+
+def _check_xml(data: bytes, source: str) -> None:
+    # The engine takes the end of a file that was cut short for the end of the document, and gives no place.
+    def refuse_nested(name: str, _: object, value: str | None, *__: object) -> None:
+        if _ENTITY_IN_ENTITY.search(value or ""):
+            raise ParseError(
+                f"the XML entity {name} is made of other entities, which can grow beyond bounds. Write it out",
+                source=source,
+                line=parser.CurrentLineNumber,
+            )
+
+    parser = expat.ParserCreate()
+    parser.EntityDeclHandler = refuse_nested
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        reason = expat.ErrorString(error.code)
+        raise ParseError(
+            f"this is not RDF/XML: {reason}", source=source, line=error.lineno, column=error.offset + 1
+        ) from error
+
+
+def rdflib_triples(ntriples: bytes, *, renamed: bool = False) -> Iterator[tuple[Node, Node, Node]]:
+    """Yield N-Triples as triples of rdflib; unlike rdflib's own parser this keeps every lexical form as written.
+
+    `renamed` gives blank nodes labels that no other call gives.
+    """
+    for quad in ox.parse(ntriples, ox.RdfFormat.N_TRIPLES, rename_blank_nodes=renamed):
         yield rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object)
 
 
@@ -73,8 +131,34 @@ def canonical(nquads: bytes) -> bytes:
     return b"".join(sorted(set(nquads.splitlines(keepends=True))))
 
 
+def results_rewritten(json: bytes, syntax: ResultSyntax) -> bytes:
+    """Return the results of a SELECT or ASK query, given in JSON, in another of the W3C's formats."""
+    return ox.parse_query_results(json, format=ox.QueryResultsFormat.JSON).serialize(format=RESULTS[syntax]) or b""
+
+
 def rewritten(nquads: bytes, syntax: Syntax, prefixes: dict[str, str] | None = None) -> bytes:
-    """Return N-Triples or N-Quads in another syntax, statements in the order given."""
+    """Return N-Triples or N-Quads in another syntax, statements in the order given.
+
+    Raises InputError for what RDF/XML has no way to write.
+    """
     quads = ox.parse(nquads, ox.RdfFormat.N_QUADS)
+    if syntax.name == "rdfxml":
+        triples = _xml_triples(quad.triple for quad in quads)
+        text = ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=prefixes) or b""
+        # Whoever reads XML takes a bare carriage return for a line feed.
+        return text.replace(b"\r", b"&#13;")
     statements = quads if syntax.has_graphs else (quad.triple for quad in quads)
     return ox.serialize(statements, format=_FORMATS[syntax.name], prefixes=prefixes) or b""
+
+
+def _xml_triples(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    for triple in triples:
+        if not _XML_NAME_AT_END.search(triple.predicate.value):
+            raise InputError(f"RDF/XML has no way to write the property {triple.predicate}. Use Turtle instead.")
+        character = _NOT_IN_XML.search(triple.object.value) if isinstance(triple.object, ox.Literal) else None
+        if character:
+            raise InputError(
+                f"RDF/XML cannot hold the character U+{ord(character[0]):04X}, which {triple.subject} has in its "
+                f"{triple.predicate}. Use Turtle instead."
+            )
+        yield triple

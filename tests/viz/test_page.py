@@ -16,6 +16,7 @@ import pytest
 
 from diplograph.errors import InputError
 from diplograph.viz.page import page
+from diplograph.viz.style import OTHER_KIND, SHAPES
 
 
 class Elements(HTMLParser):
@@ -84,6 +85,37 @@ def test_given_places_are_used(council):
 def test_a_node_without_a_place_is_named(council):
     with pytest.raises(InputError, match=r"lack 11 of 12 nodes, first .*agreement/pact"):
         page(council, positions={"https://example.org/id/state/aland": (0.0, 0.0)})
+
+
+@pytest.mark.parametrize("realis", ["rumoured", "", None, 7, "__proto__"])
+def test_a_fact_of_unknown_standing_counts_as_held(council, realis):
+    _, _, data = next(iter(council.edges(data=True)))
+    data["realis"] = data["fact"]["realis"] = realis
+    iri = "https://example.org/id/person/lind"
+    council.nodes[iri]["facts"][0]["realis"] = realis
+    told = payload(page(council))
+    edge = next(edge for edge in told["edges"] if edge["iri"] == "https://example.org/id/fact/0")
+    node = next(node for node in told["nodes"] if node["iri"] == iri)
+    assert edge["realis"] == edge["fact"]["realis"] == node["facts"][0]["realis"] == "held"
+    assert edge["dashes"] is False
+
+
+def test_a_fact_that_tells_no_standing_counts_as_held(council):
+    for _, _, data in council.edges(data=True):
+        del data["realis"], data["fact"]["realis"]
+    edges = payload(page(council))["edges"]
+    assert {edge["realis"] for edge in edges} == {edge["fact"]["realis"] for edge in edges} == {"held"}
+
+
+@pytest.mark.parametrize("kind", ["spaceship", None, ""])
+def test_an_unknown_kind_looks_like_the_other_kind(council, kind):
+    iri = "https://example.org/id/person/lind"
+    council.nodes[iri].update(kind=kind, kind_label=None)
+    data = payload(page(council))
+    node = next(node for node in data["nodes"] if node["iri"] == iri)
+    look = next(look for look in data["looks"]["kinds"] if look["key"] == node["kind"])
+    assert (node["kind"], node["kind_label"]) == ((kind, "Spaceship") if kind else ("other", "Other"))
+    assert (look["light"], look["path"]) == (OTHER_KIND.light, SHAPES[OTHER_KIND.shape])
 
 
 def test_nothing_is_fetched(council):

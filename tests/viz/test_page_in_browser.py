@@ -94,6 +94,21 @@ def click_node(tab: Any, iri: str) -> None:
     click_on_canvas(tab, f"diplograph.network.getPosition(diplograph.node({iri!r}).id)")
 
 
+def add_topic(network: nx.MultiDiGraph, label: str, **values: Any) -> str:
+    iri = f"https://example.org/id/topic/{network.number_of_nodes()}"
+    network.add_node(
+        iri, **{**network.nodes[ARCHIVE], "label": label, "kind": "topic", "kind_label": "Topic", **values}
+    )
+    return iri
+
+
+def add_fact(network: nx.MultiDiGraph, source: str, target: str, label: str, **values: Any) -> None:
+    like = network.get_edge_data(LIND, MEETING)
+    iri = f"https://example.org/id/fact/{network.number_of_edges()}"
+    told = {**next(iter(like.values())), "label": label, **values}
+    network.add_edge(source, target, key=iri, **{**told, "fact": {**told["fact"], "text": label, **values}})
+
+
 def text(tab: Any, selector: str = "#panel") -> str:
     return str(tab.locator(selector).inner_text())
 
@@ -199,6 +214,28 @@ def test_search_walks_by_arrow_keys_and_closes_by_escape(opened, council):
     assert "Nothing found" in tab.locator("#status").text_content()
 
 
+def test_a_search_in_vain_says_so_to_the_eye_as_well(opened, council):
+    tab = opened(council)
+    search, nothing = tab.locator("#search"), tab.locator("#found-none")
+    for asked in ("nobody of that name", "?!"):
+        search.fill(asked)
+        assert nothing.inner_text() == "Nothing found by that name."
+        assert nothing.bounding_box()["height"] > 20
+        assert tab.locator("#found").is_hidden()
+        tab.keyboard.press("ArrowDown")
+        tab.keyboard.press("Enter")
+        assert nothing.is_visible()
+    tab.keyboard.press("Escape")
+    assert nothing.is_hidden()
+    assert search.input_value() == "?!"
+    search.fill("nobody")
+    search.fill("asa")
+    assert nothing.is_hidden()
+    assert tab.locator("#found").is_visible()
+    search.fill("")
+    assert tab.locator(".found >> visible=true").count() == 0
+
+
 def test_the_legend_filters_by_kind(opened, council):
     tab = opened(council)
     tab.get_by_label("Person").uncheck()
@@ -297,6 +334,100 @@ def test_the_table_sorts_by_any_column(opened, council):
     assert tab.locator("#table-connections tbody tr td:nth-child(2)").all_inner_texts() == relations[::-1]
 
 
+def open_table(tab: Any) -> None:
+    tab.get_by_role("tab", name="Table").click()
+
+
+def beyond_the_pane(tab: Any) -> int:
+    return int(tab.evaluate("(view => view.scrollWidth - view.clientWidth)(document.getElementById('view-table'))"))
+
+
+# The words of the names in the table that were broken over two lines; a break at a hyphen is none.
+BROKEN_WORDS = """() => [...document.querySelectorAll("#view-table .entity span")].flatMap((span) =>
+  [...span.textContent.matchAll(/[^\\s\\p{P}]+/gu)].filter((word) => {
+    const range = document.createRange();
+    range.setStart(span.firstChild, word.index);
+    range.setEnd(span.firstChild, word.index + word[0].length);
+    return new Set([...range.getClientRects()].map((line) => line.top)).size > 1;
+  }).map((word) => word[0]))"""
+
+
+def test_the_table_has_the_width_to_itself_until_something_is_chosen(opened, council):
+    advice = add_topic(council, "practical recommendations on deepening relations")
+    add_fact(council, MEETING, advice, "participated in")
+    tab = opened(council, wide=1280, high=800)
+    open_table(tab)
+    assert tab.locator("#panel").is_hidden()
+    assert beyond_the_pane(tab) == 0
+    assert tab.evaluate(BROKEN_WORDS) == []
+    last = tab.locator("#table-connections thead th").last.bounding_box()
+    assert last["x"] + last["width"] <= 1280
+    tab.locator("#table-connections tbody button").first.click()
+    assert tab.locator("#panel").is_visible()
+    assert tab.evaluate(BROKEN_WORDS) == []
+    tab.locator("#close").click()
+    assert tab.locator("#panel").is_hidden()
+
+
+def test_a_shadow_tells_of_columns_beyond_the_edge(opened, council):
+    tab = opened(council, wide=1280, high=800)
+    hint = tab.locator("#more-columns")
+    open_table(tab)
+    assert hint.is_hidden()
+    tab.locator("#table-connections tbody button").first.click()
+    assert beyond_the_pane(tab) > 0
+    assert hint.is_visible()
+    edge = hint.bounding_box()
+    assert edge["x"] + edge["width"] <= tab.locator("#panel").bounding_box()["x"]
+    tab.evaluate("document.getElementById('view-table').scrollLeft = 9999")
+    wait_until(tab, "document.getElementById('more-columns').hidden")
+    tab.get_by_role("tab", name="Network").click()
+    assert hint.is_hidden()
+
+
+def test_on_a_small_screen_every_row_is_a_card_with_all_its_columns(opened, council, hostile):
+    for network in (council, hostile):
+        tab = opened(network, wide=400, high=800)
+        open_table(tab)
+        assert tab.locator("#panel").is_hidden()
+        assert beyond_the_pane(tab) == 0
+        assert tab.locator("#view-table").bounding_box()["height"] > 600
+    tab = opened(council, wide=400, high=800)
+    open_table(tab)
+    assert tab.evaluate(BROKEN_WORDS) == []
+    row = tab.locator("#table-connections tbody tr", has_text="only claimed").first
+    names = row.locator("th, td").evaluate_all(
+        "(cells) => cells.filter((cell) => cell.offsetParent)"
+        ".map((cell) => getComputedStyle(cell, '::before').content.replaceAll('\"', ''))"
+    )
+    assert names == ["From", "Relation", "To", "Standing", "Sources"]
+    for cell in row.locator("th, td").locator("visible=true").all():
+        box = cell.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 400
+    tab.locator("#table-connections thead button", has_text="Relation").click()
+    assert tab.locator("#table-connections th[aria-sort=ascending]").inner_text().startswith("Relation")
+    chosen = tab.locator("#table-connections tbody button").nth(20)
+    chosen.click()
+    assert chosen.bounding_box()["y"] < tab.locator("#panel").bounding_box()["y"]
+
+
+def test_what_is_printed_is_the_view_alone(opened, council):
+    tab = opened(council, wide=794, high=1123)
+    tab.emulate_media(media="print")
+    assert tab.locator("#canvas").bounding_box()["height"] > 400
+    assert tab.locator("#panel").is_visible()
+    tab.emulate_media(media="screen")
+    open_table(tab)
+    tab.emulate_media(media="print")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 794
+    for gone in ("#panel", "#filters", "#more-columns", "#found-none", ".zoom"):
+        assert tab.locator(gone).is_hidden()
+    # The table runs over the pages instead of scrolling.
+    assert tab.evaluate("document.documentElement.scrollHeight") > 1123
+    assert beyond_the_pane(tab) == 0
+
+
 def test_light_and_dark_follow_the_system_until_told_otherwise(opened, council):
     def paper(tab: Any) -> str:
         return str(tab.evaluate("getComputedStyle(document.body).backgroundColor"))
@@ -341,8 +472,11 @@ def test_the_keyboard_alone_can_choose_read_and_close(opened, council):
     assert focused(tab) == "panel-heading"
     tab.locator("#panel .links button.entity").first.focus()
     tab.keyboard.press("Escape")
-    assert "Overview" in text(tab)
+    assert tab.locator("#panel").is_hidden()
     assert first.evaluate("(button) => button === document.activeElement")
+    tab.locator("#tab-table").focus()
+    tab.keyboard.press("ArrowLeft")
+    assert "Overview" in text(tab)
     tab.locator("#panel .links button.entity").first.focus()
     tab.keyboard.press("ArrowDown")
     assert tab.locator("#panel .links button.entity").nth(1).evaluate("(button) => button === document.activeElement")
@@ -381,6 +515,58 @@ def test_nothing_hangs_over_the_window(opened, council, hostile, wide, high):
         assert tab.locator("#canvas").bounding_box()["height"] > 150
         assert tab.locator("#panel").bounding_box()["height"] > 150
         assert tab.evaluate("(p => p.scrollWidth <= p.clientWidth)(document.getElementById('panel'))")
+
+
+@pytest.mark.parametrize(("wide", "high"), [(1280, 800), (400, 800)])
+def test_the_page_stays_as_high_as_the_window(opened, council, wide, high):
+    for number in range(40):
+        add_fact(council, ALAND, MEETING, f"dealt with for the time of number {number}")
+    tab = opened(council, wide=wide, high=high)
+    for view in ("Network", "Table"):
+        tab.get_by_role("tab", name=view).click()
+        for chosen in ("null", repr(ALAND)):
+            tab.evaluate(f"diplograph.select({chosen})")
+            assert tab.evaluate("document.documentElement.scrollHeight") == high
+            assert tab.evaluate("document.documentElement.scrollWidth") == wide
+
+
+@pytest.mark.parametrize(("wide", "high"), [(1280, 800), (400, 800)])
+def test_captions_keep_clear_of_the_buttons(opened, council, wide, high):
+    tab = opened(council, wide=wide, high=high)
+    canvas, buttons = tab.locator("#canvas").bounding_box(), tab.locator(".zoom").bounding_box()
+    left, top = buttons["x"] - canvas["x"], buttons["y"] - canvas["y"]
+    named = 0
+    # The network is moved about, so that marks come to lie above, beside and under the buttons.
+    for step in range(-4, 5):
+        tab.evaluate(
+            "([x, y]) => diplograph.network.moveTo({position: diplograph.network.DOMtoCanvas({x, y})})",
+            [canvas["width"] / 2 + 12 * step, canvas["height"] / 2 - 8 * step],
+        )
+        tab.wait_for_timeout(60)
+        captions = tab.evaluate("diplograph.captions()")
+        named += len(captions)
+        for box in captions:
+            across = box["left"] < left + buttons["width"] and box["right"] > left
+            assert not (across and box["top"] < top + buttons["height"] and box["bottom"] > top), box
+    assert named > 20
+
+
+def test_unknown_standings_and_kinds_are_drawn_as_held_and_as_other(opened, council):
+    launched = {"text": "launched", "dates": "", "realis": "rumoured", "claimed_by": None, "sources": []}
+    ship = add_topic(council, "Ship", kind="spaceship", kind_label="Spaceship", facts=[launched])
+    del council.nodes[ARCHIVE]["kind"], council.nodes[ARCHIVE]["kind_label"]
+    add_fact(council, ship, ALAND, "docked at", realis="rumoured")
+    tab = opened(council)
+    for iri in (ship, ARCHIVE):
+        tab.evaluate(f"diplograph.select({iri!r})")
+        assert "rumoured" not in text(tab)
+    assert {"Spaceship", "Other"} <= set(text(tab, "#kinds").splitlines())
+    tab.evaluate(f"diplograph.select({ship!r})")
+    tab.locator("#panel .links button.quiet", has_text="docked at").click()
+    assert tab.locator("#panel .line line").get_attribute("stroke-dasharray") == "none"
+    open_table(tab)
+    row = tab.locator("#table-connections tbody tr", has_text="docked at")
+    assert row.locator("[data-column=Standing]").inner_text() == "held"
 
 
 def test_hostile_text_is_shown_and_never_run(opened, hostile):

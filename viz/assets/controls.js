@@ -88,11 +88,12 @@ function startSearch() {
   const names = [...nodes.values()].map((node) => ({ node, names: [node.name, ...(node.aliases || [])].map((name) => ({ name, key: folded(name) })) }));
   const input = document.getElementById("search");
   const list = document.getElementById("found");
+  const none = document.getElementById("found-none");
   let found = [];
   let at = -1;
 
   const close = () => {
-    list.hidden = true;
+    list.hidden = none.hidden = true;
     at = -1;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
@@ -112,8 +113,8 @@ function startSearch() {
   };
   const look = () => {
     const asked = folded(input.value);
-    if (!asked) return close();
-    const all = names.map((entry) => best(entry, asked)).filter(Boolean)
+    if (!input.value.trim()) return close();
+    const all = (asked ? names : []).map((entry) => best(entry, asked)).filter(Boolean)
       .sort((a, b) => a.rank - b.rank || b.node.edges.length - a.node.edges.length || a.node.name.localeCompare(b.node.name));
     found = all.slice(0, FOUND_AT_MOST);
     list.replaceChildren(...found.map(({ node, name }, number) => el("li",
@@ -121,9 +122,10 @@ function startSearch() {
       mark(node.kind), el("span", { class: "name", dir: "auto" }, node.name),
       el("span", { class: "hint", dir: "auto" }, name === node.name ? node.kind_label : `also ${name}`))));
     list.hidden = !found.length;
+    none.hidden = found.length > 0;
     input.setAttribute("aria-expanded", String(found.length > 0));
     point(found.length ? 0 : -1);
-    announce(found.length ? `${plural(all.length, "name", "names")} found${all.length > found.length ? `, ${found.length} listed` : ""}.` : "Nothing found by that name.");
+    announce(found.length ? `${plural(all.length, "name", "names")} found${all.length > found.length ? `, ${found.length} listed` : ""}.` : none.textContent);
   };
   input.addEventListener("input", look);
   input.addEventListener("focus", look);
@@ -134,7 +136,7 @@ function startSearch() {
     else if (event.key === "ArrowDown") point((at + 1) % found.length);
     else if (event.key === "ArrowUp" && open) point((at + found.length - 1) % found.length);
     else if (event.key === "Enter" && open && at >= 0) choose(found[at].node);
-    else if (event.key === "Escape" && open) close();
+    else if (event.key === "Escape" && (open || !none.hidden)) close();
     else if (event.key === "Escape" && input.value) input.value = "";
     else return;
     event.preventDefault();

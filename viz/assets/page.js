@@ -22,6 +22,7 @@ function select(item, { record = true } = {}) {
   paint();
   fillPanel();
   document.body.classList.toggle("chosen", item !== null);
+  tellMoreColumns();
   if (item) announce(`Details: ${isNode(item) ? item.name : `${item.source.name} ${item.name} ${item.target.name}`}`);
 }
 
@@ -29,6 +30,8 @@ function select(item, { record = true } = {}) {
 function goTo(item) {
   if (!document.getElementById("panel").contains(document.activeElement)) opener = document.activeElement;
   select(item);
+  // The details take room from the table, which may move the row out of sight.
+  if (opener && document.getElementById("view-table").contains(opener)) opener.scrollIntoView({ block: "nearest", inline: "nearest" });
   bringIntoView(item);
   document.getElementById("panel-heading").focus({ preventScroll: matchMedia("(min-width: 761px)").matches });
 }
@@ -36,7 +39,9 @@ function goTo(item) {
 function closePanel() {
   const inside = document.getElementById("panel").contains(document.activeElement);
   select(null);
-  if (inside) (opener && opener.isConnected && opener.offsetParent ? opener : document.getElementById("panel-heading")).focus();
+  if (!inside) return;
+  const places = [opener, document.getElementById("panel-heading"), document.getElementById("view-table")];
+  places.find((place) => place && place.isConnected && place.offsetParent).focus();
 }
 
 function fromAddress() {
@@ -75,8 +80,10 @@ function openView(name) {
     document.getElementById(`view-${each}`).hidden = each !== name;
   }
   document.getElementById("view-heading").textContent = name === "table" ? "Table" : "Network";
+  document.body.classList.toggle("in-table", name === "table");
   if (name === "table") fillTables();
   else network.redraw();
+  tellMoreColumns();
 }
 
 function startTabs() {
@@ -158,6 +165,7 @@ function start() {
   startTabs();
   startKeys();
   startDrawing();
+  startTables();
   document.getElementById("zoom-in").addEventListener("click", () => zoomBy(1.3));
   document.getElementById("zoom-out").addEventListener("click", () => zoomBy(1 / 1.3));
   document.getElementById("fit").addEventListener("click", () => fitView());
@@ -177,6 +185,7 @@ function start() {
     state,
     select: (iri) => select(byIri.get(iri) || null),
     node: (iri) => byIri.get(iri),
+    captions: () => written,
     visibleNodes: () => [...shown.nodes].map((node) => node.iri),
     visibleEdges: () => [...shown.edges].map((edge) => edge.iri),
   };

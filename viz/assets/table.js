@@ -43,12 +43,26 @@ function edgeButton(edge) {
   return el("button", { type: "button", class: "entity", onclick: () => goTo(edge) }, el("span", { dir: "auto" }, edge.name));
 }
 
+function startTables() {
+  const view = document.getElementById("view-table");
+  view.addEventListener("scroll", tellMoreColumns);
+  new ResizeObserver(tellMoreColumns).observe(view);
+}
+
+// A shadow at the edge says that there are columns beyond it.
+function tellMoreColumns() {
+  const view = document.getElementById("view-table");
+  const hint = document.getElementById("more-columns");
+  hint.hidden = view.hidden || view.scrollWidth - view.clientWidth - Math.abs(view.scrollLeft) < 2;
+}
+
 function fillTables() {
   const view = document.getElementById("view-table");
   const focus = document.activeElement && document.activeElement.dataset.sort;
   view.replaceChildren(
     table("connections", "Connections", [...shown.edges], CONNECTION_COLUMNS),
     table("entities", "Entities", [...shown.nodes], ENTITY_COLUMNS));
+  tellMoreColumns();
   if (focus) view.querySelector(`[data-sort="${CSS.escape(focus)}"]`).focus();
 }
 
@@ -70,6 +84,6 @@ function table(name, title, items, columns) {
   return el("table", { id: `table-${name}` },
     el("caption", {}, `${title} (${items.length})`),
     el("thead", {}, el("tr", {}, header)),
-    el("tbody", {}, rows.map((item) => el("tr", {}, columns.map(({ cell, rowHeader }) =>
-      el(rowHeader ? "th" : "td", rowHeader ? { scope: "row", dir: "auto" } : { dir: "auto" }, cell(item)))))));
+    el("tbody", {}, rows.map((item) => el("tr", {}, columns.map(({ name: label, cell, rowHeader }) =>
+      el(rowHeader ? "th" : "td", { scope: rowHeader ? "row" : null, dir: "auto", "data-column": label }, cell(item)))))));
 }
