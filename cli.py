@@ -523,7 +523,9 @@ def verify(location: str) -> None:
             f"The merged view lacks {len(found.missing)} statements and has {len(found.unfounded)} without reason, "
             f"such as {example} Export the documents as TriG and load them into a new store."
         )
-    click.echo(f"{found.documents} documents, {found.statements:,} statements in the merged view: as they should be")
+    click.echo(
+        f"Named graphs: {found.documents}. Statements in the merged view: {found.statements:,}. All as they should be."
+    )
 
 
 @diplograph.command()
