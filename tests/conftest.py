@@ -1,11 +1,28 @@
-"""What all tests share: where a checkout must run every test, a skip is a failure."""
+"""What all tests share: the checkout is no test package, and where every test must run, a skip is a failure."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
+
+
+class Checkout:
+    """Takes the root of the checkout for a plain directory.
+
+    It has an `__init__.py`, as it is the package; taken for a package of tests, it would be imported under the
+    directory's own name, which may be any.
+    """
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collect_directory(self, path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+        return pytest.Dir.from_parent(parent, path=path) if path == Path(__file__).parent.parent else None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Checkout())
 
 
 @pytest.hookimpl(wrapper=True)
