@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rdflib import Literal, URIRef
-from rdflib.namespace import RDF
 from rdflib.term import Node
 
 from ..ontology.terms import DG
@@ -16,7 +15,6 @@ from .statements import Evidence, Fact
 from .store import View
 
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_UNSPOKEN = frozenset({RDF.type, DG.evidence, DG.realis, DG.claimedBy, DG.content})
 _ASIDE = {DG.capacity: "as", DG.onBehalfOf: "on behalf of", DG.event: "at", DG.assessor: "by", DG.topic: "about"}
 
 
