@@ -18,6 +18,7 @@ INSTANCE_KINDS: Final = (
     "event",
     "evidence",
     "fact",
+    "judgement",
     "organization",
     "person",
     "place",
@@ -29,7 +30,7 @@ INSTANCE_KINDS: Final = (
 )
 """The kinds of entity that have identifiers, `…/id/<kind>/<local name>`; each is also a prefix."""
 
-CODE_SCHEMES: Final = ("action", "assessment", "level", "method", "realis", "relation", "role")
+CODE_SCHEMES: Final = ("action", "assessment", "level", "method", "realis", "relation", "role", "verdict")
 """The code lists, `…/code/<scheme>/<code>`; each is also a prefix."""
 
 PREFIXES: Final[dict[str, str]] = {

@@ -36,9 +36,11 @@ class DG(DefinedNamespace):
     Conflict: URIRef
     Anniversary: URIRef
     EstablishmentOfRelations: URIRef
+    Visit: URIRef
     Document: URIRef
     NewsArticle: URIRef
     ReferenceWork: URIRef
+    Dataset: URIRef
     Publication: URIRef
     Report: URIRef
     Agreement: URIRef
@@ -51,6 +53,7 @@ class DG(DefinedNamespace):
     Passage: URIRef
     Fact: URIRef
     Tenure: URIRef
+    Nomination: URIRef
     Participation: URIRef
     Representation: URIRef
     Membership: URIRef
@@ -67,8 +70,10 @@ class DG(DefinedNamespace):
     Naming: URIRef
     Assertion: URIRef
     Evidence: URIRef
+    Judgement: URIRef
 
     about: URIRef
+    accreditedTo: URIRef
     action: URIRef
     addressee: URIRef
     adjective: URIRef
@@ -77,7 +82,10 @@ class DG(DefinedNamespace):
     affiliatedWith: URIRef
     agent: URIRef
     agreement: URIRef
+    appointed: URIRef
+    arrived: URIRef
     asOf: URIRef
+    asWritten: URIRef
     assessed: URIRef
     assessmentKind: URIRef
     assessor: URIRef
@@ -85,12 +93,14 @@ class DG(DefinedNamespace):
     authors: URIRef
     basedIn: URIRef
     bearer: URIRef
+    born: URIRef
     capacity: URIRef
     capital: URIRef
     celebratedBy: URIRef
     characters: URIRef
     claimedBy: URIRef
     commemorates: URIRef
+    concurrentWith: URIRef
     content: URIRef
     date: URIRef
     datelineDate: URIRef
@@ -100,6 +110,9 @@ class DG(DefinedNamespace):
     demandedOf: URIRef
     demonym: URIRef
     dependencyOf: URIRef
+    depositary: URIRef
+    destination: URIRef
+    died: URIRef
     discussed: URIRef
     dissolution: URIRef
     edgeDirected: URIRef
@@ -108,8 +121,11 @@ class DG(DefinedNamespace):
     edgeSource: URIRef
     edgeTarget: URIRef
     edition: URIRef
+    endNote: URIRef
+    entryIntoForce: URIRef
     event: URIRef
     evidence: URIRef
+    file: URIRef
     follows: URIRef
     hasRelationsWith: URIRef
     held: URIRef
@@ -125,14 +141,21 @@ class DG(DefinedNamespace):
     isoAlpha3: URIRef
     isoNumeric: URIRef
     issuedBy: URIRef
+    judgedBy: URIRef
+    judgedOn: URIRef
+    keeps: URIRef
+    kind: URIRef
+    lastUpdated: URIRef
     level: URIRef
     loadedFrom: URIRef
+    localId: URIRef
     locatedIn: URIRef
     m49: URIRef
     meetingFormat: URIRef
     member: URIRef
     memberOf: URIRef
     mentions: URIRef
+    merges: URIRef
     method: URIRef
     name: URIRef
     note: URIRef
@@ -153,32 +176,42 @@ class DG(DefinedNamespace):
     postOf: URIRef
     presentedAt: URIRef
     presentedBy: URIRef
+    presentedCredentials: URIRef
     presentedTo: URIRef
     principal: URIRef
     proposer: URIRef
     realis: URIRef
+    reason: URIRef
+    record: URIRef
     refreshed: URIRef
     relationKind: URIRef
     reportsOn: URIRef
     represents: URIRef
+    residentAt: URIRef
     role: URIRef
+    roleTitle: URIRef
+    scope: URIRef
     section: URIRef
+    sentFrom: URIRef
     sha256: URIRef
     signatory: URIRef
     signed: URIRef
     speaker: URIRef
     spokeAbout: URIRef
     spokeAt: URIRef
+    subject: URIRef
     succeededBy: URIRef
     summary: URIRef
     takenIn: URIRef
     temporalEnd: URIRef
     temporalStart: URIRef
     temporalVia: URIRef
+    termination: URIRef
     text: URIRef
     theme: URIRef
     topic: URIRef
     until: URIRef
+    verdict: URIRef
     wonBy: URIRef
 
 
@@ -191,3 +224,4 @@ METHOD = Namespace(f"{CODES}method/")
 REALIS = Namespace(f"{CODES}realis/")
 RELATION = Namespace(f"{CODES}relation/")
 ROLE = Namespace(f"{CODES}role/")
+VERDICT = Namespace(f"{CODES}verdict/")

@@ -135,6 +135,12 @@ def _severity(prop: Node) -> str:
 CASES = [
     *of_every_fact(),
     *of_every_property_shape(),
+    # records
+    informs("dataset", DG.lastUpdated, because="Up to when was the dataset kept?"),
+    informs("visit", DG.destination, because="Where did the visit go?"),
+    breaks("judgement", DG.verdict, because="Exactly one dg:verdict"),
+    breaks("judgement", DG.reason, because="At least one dg:reason"),
+    breaks("judgement", DG.judgedBy, because="At least one dg:judgedBy"),
     # codes
     breaks("participation", DG.role, because="Exactly one dg:role"),
     breaks("participation", DG.role, ROLE.guest, because="code list role"),
@@ -374,6 +380,7 @@ LISTED = {
     DG.relationKind: "relation",
     DG.action: "action",
     DG.assessmentKind: "assessment",
+    DG.verdict: "verdict",
 }
 
 

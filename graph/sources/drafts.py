@@ -1,0 +1,166 @@
+"""A document in the making: what a record says, minted and written to a file of N-Triples as it is read."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from rdflib import URIRef
+from rdflib.namespace import DCTERMS, RDF, SKOS
+
+from ...ontology.dates import date_term
+from ...ontology.facts import FactClass, fact_classes
+from ...ontology.identifiers import digest_iri
+from ...ontology.terms import DG, LEVEL, METHOD, REALIS
+
+Spelled: TypeAlias = str
+"""A term as canonical N-Triples writes it."""
+
+Pair: TypeAlias = tuple[URIRef, Spelled]
+"""A property, and its value."""
+
+_BATCH: Final = 20_000
+_ESCAPED: Final = re.compile(r'["\\\x00-\x1f\x7f]')
+_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+_FORBIDDEN: Final = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+
+
+def iri(term: str) -> Spelled:
+    """Return an IRI as N-Triples spells it; raises ValueError for one with a character that none may have."""
+    if _FORBIDDEN.search(term):
+        raise ValueError(f"{term!r} is no IRI.")
+    return f"<{term}>"
+
+
+def text(value: str, language: str | None = None) -> Spelled:
+    """Return a text, its white space made single spaces, as N-Triples spells it."""
+    plain = _ESCAPED.sub(lambda m: _ESCAPES.get(m[0]) or f"\\u{ord(m[0]):04X}", " ".join(value.split()))
+    return f'"{plain}"@{language}' if language else f'"{plain}"'
+
+
+def number(value: int) -> Spelled:
+    """Return a whole number as N-Triples spells it."""
+    return f'"{value}"^^<http://www.w3.org/2001/XMLSchema#integer>'
+
+
+@lru_cache(maxsize=100_000)
+def date(value: str) -> Spelled:
+    """Return YYYY, YYYY-MM, YYYY-MM-DD or a timestamp as N-Triples spells it, as exact as written; raises DateError."""
+    term = date_term(value)
+    return f'"{term}"^^<{term.datatype}>'
+
+
+class Draft:
+    """One document that is being written; the same record said twice is written once.
+
+    `path` is where its N-Triples go, which have no blank nodes. `counts` tells how many there are of each class.
+    """
+
+    def __init__(self, document: URIRef, path: Path) -> None:
+        self.document, self.path = document, path
+        self.counts: Counter[str] = Counter()
+        self._file = path.open("wb")
+        self._digest = hashlib.sha256()
+        self._lines: list[str] = []
+        self._described: set[str] = set()
+        self._facts: set[str] = set()
+        self._in_document = f"{DG.inDocument.n3()} {document.n3()}"
+        self._classes = {kind.iri: _Written(kind) for kind in fact_classes().values()}
+
+    def describe(self, entity: URIRef, kind: URIRef, label: str, pairs: Iterable[Pair] = ()) -> Spelled:
+        """Say what an entity is, its English label and more, unless this draft has said it; return it spelled."""
+        spelled = iri(entity)
+        if spelled not in self._described:
+            self._described.add(spelled)
+            self.counts[str(kind).rpartition("#")[2]] += 1
+            self.say(spelled, [(RDF.type, iri(kind)), (SKOS.prefLabel, text(label, "en"))])
+        self.say(spelled, pairs)
+        return spelled
+
+    def title(self, title: str, kind: URIRef, pairs: Iterable[Pair] = ()) -> None:
+        """Say what the document itself is."""
+        self.say(self.document.n3(), [(RDF.type, iri(kind)), (DCTERMS.title, text(title, "en")), *pairs])
+
+    def say(self, subject: Spelled, pairs: Iterable[Pair]) -> None:
+        """Write triples with one subject."""
+        self._lines += [f"{subject} <{predicate}> {value} .\n" for predicate, value in pairs]
+        if len(self._lines) >= _BATCH:
+            self._flush()
+
+    def evidence(self, file: str, record: str, pairs: Iterable[Pair] = ()) -> Spelled:
+        """Return the evidence that one record of a file gives, stated unless `pairs` has another level."""
+        name = digest_iri("evidence", "evidence", [("document", self.document), ("file", file), ("record", record)])
+        spelled, more = f"<{name}>", list(pairs)
+        if spelled not in self._described:
+            self._described.add(spelled)
+            self._lines.append(f"{spelled} {self._in_document} .\n")
+            level = [] if any(prop == DG.level for prop, _ in more) else [(DG.level, LEVEL.stated.n3())]
+            self.say(
+                spelled,
+                [
+                    (RDF.type, DG.Evidence.n3()),
+                    (DG.file, text(file)),
+                    (DG.record, text(record)),
+                    (DG.method, METHOD.imported.n3()),
+                    *level,
+                ],
+            )
+        self.say(spelled, more)
+        return spelled
+
+    def fact(self, kind: URIRef, key: Iterable[Pair], evidence: Spelled, more: Iterable[Pair] = ()) -> Spelled:
+        """Write a fact with its evidence, and return it.
+
+        `key` are the properties that the vocabulary makes the class's key, those without a value left out; a fact is
+        held to be so unless it has a dg:realis. `more` are further properties.
+        """
+        written = self._classes[kind]
+        pairs = list(key)
+        if not any(prop == DG.realis for prop, _ in pairs):
+            pairs.append((DG.realis, REALIS.held.n3()))
+        spelled = written.iri(pairs)
+        if spelled not in self._facts:
+            self._facts.add(spelled)
+            self.counts[written.name] += 1
+            self._lines.append(f"{spelled} {RDF.type.n3()} {kind.n3()} .\n")
+            self.say(spelled, pairs)
+        self.say(spelled, [(DG.evidence, evidence), *more])
+        return spelled
+
+    def close(self) -> str:
+        """Write what is left, and return the SHA-256 of the file's content."""
+        self._flush()
+        self._file.close()
+        return self._digest.hexdigest()
+
+    def _flush(self) -> None:
+        data = "".join(self._lines).encode()
+        self._lines.clear()
+        self._digest.update(data)
+        self._file.write(data)
+
+
+class _Written:
+    """A class of facts, with what its identifiers are made of."""
+
+    def __init__(self, kind: FactClass) -> None:
+        self.name = str(kind.iri).rpartition("#")[2]
+        self._kind = kind.name
+        self._key = frozenset(kind.key)
+        self._ends = None if kind.directed else (kind.source, kind.target)
+
+    def iri(self, pairs: list[Pair]) -> Spelled:
+        if self._ends:
+            # Of a relation that holds both ways it does not matter which end is named first.
+            first, second = sorted(value for prop, value in pairs if prop in self._ends)
+            pairs[:] = [(prop, value) for prop, value in pairs if prop not in self._ends]
+            pairs += [(self._ends[0], first), (self._ends[1], second)]
+        wrong = [prop for prop, _ in pairs if prop not in self._key]
+        if wrong:
+            raise ValueError(f"{wrong[0]} is not in the key of {self.name}: give it among `more`.")
+        return digest_iri("fact", self._kind, [(f"<{prop}>", value) for prop, value in pairs]).n3()
