@@ -181,6 +181,38 @@ def load(
         click.echo(f"{source.document}: {source.statements:,} statements from {source.origin}")
 
 
+@diplograph.command("import")
+@click.argument("origin", type=click.Choice(("historyatstate", "manytreaties", "country-codes", "table")))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@_store_option
+@click.option("--map", "mapping", type=click.Path(path_type=Path), help="What a table's columns mean; only with table.")
+@click.option("--report", type=click.Path(path_type=Path), help="Write all that was left unresolved or unread here.")
+@_format_option(("text", "json"), "text")
+def import_(origin: str, paths: tuple[Path, ...], location: str, mapping: Path | None, report: Path | None,
+            format_: str) -> None:  # fmt: skip
+    """Import records of ORIGIN from its files or directories: all of them, or none if it is interrupted.
+
+    \b
+    historyatstate  the Office of the Historian's pocom, visits, travels, rdcr
+    manytreaties    a directory with agreements_*.csv and parties_*.csv
+    country-codes   country-codes.csv: names in six languages and codes
+    table           a CSV file of your own, with --map
+    """
+    import json
+
+    from .graph.files import write_file
+    from .graph.importing import import_records
+
+    if (mapping is not None) != (origin == "table"):
+        raise click.UsageError("--map goes with table, and table needs --map.")
+    options = {} if mapping is None else {"mapping": mapping}
+    with _open(location, create=True) as store, _stages() as stage:
+        done = import_records(store, origin, paths, progress=stage, **options)
+    if report:
+        write_file(report, done.text(limit=None).encode())
+    click.echo(json.dumps(done.as_dict(), ensure_ascii=False, indent=2) if format_ == "json" else done.text(), nl=False)
+
+
 @diplograph.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @_store_option
@@ -656,3 +688,22 @@ def _progress(items: Sequence[Path], label: str) -> Iterator[Path]:
 def _progress_of(length: int, label: str) -> Iterator[Callable[[object], None]]:
     with click.progressbar(length=length, label=label, file=sys.stderr, hidden=length < 2) as bar:
         yield lambda _: bar.update(1)
+
+
+@contextmanager
+def _stages() -> Iterator[Callable[[str, int, int], None]]:
+    """Show the stages of long work one after another, each with its count and the time that is left."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
+        tasks: dict[str, Any] = {}
+
+        def stage(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = bars.add_task(name, total=total)
+            bars.update(tasks[name], completed=done, total=total)
+
+        yield stage

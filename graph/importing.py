@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from rdflib import URIRef
 
@@ -15,18 +16,53 @@ from ..errors import InputError
 from .loading import Source, load, packaged_sources
 from .sources.intake import Intake, Problem
 from .store import Store
+from .wording import visible
 
 ORIGINS: Final = ("historyatstate", "manytreaties", "country-codes", "table")
 """Where records can come from; each is read by the module of `sources` that bears its name."""
 
 
+_SHOWN: Final = 10
+"""How many of a kind of line a short report shows."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """One document of an import: what became of it, and how many of each class its records gave."""
+
+    document: URIRef
+    outcome: str
+    counts: Mapping[str, int]
+
+
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did: documents with their counts by class, what was not resolved, and what could not be read."""
+    """What an import did: the documents, what was kept as written since nothing known was found for it (what was
+    sought, the words, how often), and what could not be read.
+    """
 
-    documents: tuple[tuple[URIRef, dict[str, int]], ...]
+    documents: tuple[Imported, ...]
     unresolved: tuple[tuple[str, str, int], ...]
     problems: tuple[Problem, ...]
+
+    def text(self, limit: int | None = _SHOWN) -> str:
+        """Return the report for reading, with `limit` lines of what was left unresolved and of what was unread."""
+        lines = []
+        for each in self.documents:
+            lines.append(f"{each.document}: {each.outcome}")
+            lines += [
+                f"  {number:>9,} {name}" for name, number in sorted(each.counts.items(), key=lambda c: (-c[1], c[0]))
+            ]
+        unresolved = [f"  {what} {words!r}" + (f" ({n} times)" if n > 1 else "") for what, words, n in self.unresolved]
+        lines += _listed("Kept as written, as nothing known was found for them", unresolved, limit)
+        lines += _listed("Could not be read, and left out", [f"  {problem}" for problem in self.problems], limit)
+        return "".join(f"{visible(line)}\n" for line in lines)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report as plain Python, ready for JSON."""
+        told = asdict(self)
+        told["unresolved"] = [{"sought": what, "words": words, "times": n} for what, words, n in self.unresolved]
+        return told
 
 
 def import_records(
@@ -34,34 +70,40 @@ def import_records(
     origin: str,
     paths: Sequence[Path],
     *,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
     **options: object,
 ) -> ImportReport:
     """Read the records of an origin, one of ORIGINS, from files and directories, and load what they say.
 
     A record that cannot be read is reported and does not stop the rest. The reference graph of states is loaded too
-    where the store lacks it. Raises InputError where a path is not what the origin's records look like; then, and after
-    any other error, the store is as it was.
+    where the store lacks it. `progress` is told the stage, the steps done and those in all. Raises InputError where a
+    path is not what the origin's records look like; then, and after any other error, the store is as it was.
     """
     if origin not in ORIGINS:
         raise InputError(f"{origin!r} is no origin of records. Use one of {', '.join(ORIGINS)}.")
     reader = import_module(f".sources.{origin.replace('-', '_')}", __package__)
     with tempfile.TemporaryDirectory(prefix="diplograph-", ignore_cleanup_errors=True) as workspace:
-        intake = Intake(Path(workspace), progress)
+        intake = Intake(Path(workspace), partial(progress, "Reading"))
         reader.read(paths, intake, **options)
         shown = ", ".join(str(path.resolve()) for path in paths)
-        sources = [
-            *_reference(store),
-            *(Source(f.draft.document, f.draft.path, shown, f.digest) for f in intake.finished),
-        ]
-        load(store, sources)
+        drafts = [finished.draft for finished in intake.finished]
+        sources = [Source(f.draft.document, f.draft.path, shown, f.digest) for f in intake.finished]
+        outcomes = load(store, [*_reference(store), *sources], progress=partial(progress, "Loading"))
     return ImportReport(
-        documents=tuple((f.draft.document, dict(f.draft.counts)) for f in intake.finished),
+        documents=tuple(Imported(d.document, outcomes[d.document], dict(d.counts)) for d in drafts),
         unresolved=tuple((what, words, n) for (what, words), n in sorted(intake.unresolved.items())),
         problems=tuple(intake.problems),
     )
 
 
-def _reference(store: Store) -> Iterable[Source]:
+def _listed(heading: str, lines: Sequence[str], limit: int | None) -> list[str]:
+    if not lines:
+        return []
+    shown = lines if limit is None else lines[:limit]
+    rest = [f"  … and {len(lines) - len(shown):,} more"] if len(lines) > len(shown) else []
+    return [f"{heading}: {len(lines):,}", *shown, *rest]
+
+
+def _reference(store: Store) -> list[Source]:
     states = packaged_sources("states")
     return [source for source in states if source.document not in store.view().graphs()]

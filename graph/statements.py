@@ -25,7 +25,8 @@ class Evidence:
 
     `start` and `end` count code points, end exclusive, and are None where the source is cited as a whole; `quote` is
     the passage's text where its holder has attached it. `decided_by` is the passage that decided a resolution, as
-    (start, end, quote).
+    (start, end, quote). `file` and `record` say where in a dataset a record stands, and `kept` is the day up to which
+    the dataset was kept.
     """
 
     document: URIRef
@@ -39,6 +40,16 @@ class Evidence:
     as_of: str | None = None
     decided_by: tuple[tuple[int, int, str | None], ...] = ()
     notes: tuple[str, ...] = ()
+    file: str | None = None
+    record: str | None = None
+    kept: str | None = None
+
+    @property
+    def place(self) -> str | None:
+        """Where in the document it stands, in words; None where the document is cited as a whole."""
+        if self.start is not None:
+            return f"characters {self.start}–{self.end}"
+        return ", ".join(part for part in (self.file, self.record) if part) or None
 
 
 @dataclass(frozen=True)
@@ -112,10 +123,16 @@ def _facts(view: View, where: str) -> list[Fact]:
                 iri=iri,
                 kind=kinds[0],
                 properties={prop: tuple(sorted(values, key=str)) for prop, values in sorted(of_fact.items())},
-                evidence=tuple(sorted(sources, key=lambda e: (e.document, e.start or 0, e.end or 0, e.level))),
+                evidence=tuple(
+                    sorted(sources, key=lambda e: (e.document, e.start or 0, e.end or 0, e.place or "", e.level))
+                ),
             )
         )
     return found
+
+
+def _order(evidence: Evidence) -> tuple[str, int, int, str, str]:
+    return evidence.document, evidence.start or 0, evidence.end or 0, evidence.place or "", evidence.level
 
 
 def _evidence(view: View, iris: Iterable[URIRef]) -> dict[URIRef, Evidence]:
@@ -136,6 +153,9 @@ def _evidence(view: View, iris: Iterable[URIRef]) -> dict[URIRef, Evidence]:
               OPTIONAL {{ ?document skos:prefLabel ?label }}
               BIND(COALESCE(?own_title, ?label) AS ?title)
               OPTIONAL {{ ?document dcterms:issued ?published }}
+              OPTIONAL {{ ?document dg:lastUpdated ?kept }}
+              OPTIONAL {{ ?evidence dg:file ?file }}
+              OPTIONAL {{ ?evidence dg:record ?record }}
               OPTIONAL {{ ?evidence dg:asOf ?as_of }}
               OPTIONAL {{ ?evidence dg:note ?note }}
               OPTIONAL {{
@@ -175,6 +195,9 @@ def _joined(rows: list[dict[str, Any]]) -> Evidence:
         as_of=text(first, "as_of"),
         decided_by=tuple(sorted(deciding, key=lambda d: d[:2])),
         notes=tuple(sorted({str(row["note"]) for row in rows if "note" in row})),
+        file=text(first, "file"),
+        record=text(first, "record"),
+        kept=text(first, "kept"),
     )
 
 

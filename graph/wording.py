@@ -24,13 +24,15 @@ class Period:
 
     `start` equals `end` for what happens at one time; None is open or unknown. `attested` are days for which sources
     vouch that the fact holds, where they say neither when it began nor when it ended. `agreed` is the date of the
-    agreement from which the fact follows, where the fact has none of its own.
+    agreement from which the fact follows, where the fact has none of its own. `kept` is the day up to which the records
+    were kept that give no end: the fact may have ended before that day, too.
     """
 
     start: str | None
     end: str | None
     attested: tuple[str, ...] = ()
     agreed: str | None = None
+    kept: str | None = None
 
     def __str__(self) -> str:
         if self.agreed is not None:
@@ -40,7 +42,7 @@ class Period:
         if self.start is None:
             return f"until {self.end}"
         if self.end is None:
-            return f"since {self.start}"
+            return f"since {self.start}" if self.kept is None else f"from {self.start}, end not recorded"
         return self.start if self.start == self.end else f"{self.start} to {self.end}"
 
 
@@ -92,7 +94,9 @@ class Wording:
         via = fact.value(fact.kind.via) if fact.kind.via else None
         dates = self._dates.get(via, []) if via is not None else []
         if start or end or not dates:
-            return Period(start, end, tuple(sorted({e.as_of for e in fact.evidence if e.as_of})))
+            attested = tuple(sorted({e.as_of for e in fact.evidence if e.as_of}))
+            kept = [e.kept[:10] for e in fact.evidence if e.kept]
+            return Period(start, end, attested, kept=max(kept) if len(kept) == len(fact.evidence) and kept else None)
         if fact.kind.via == DG.event or fact.kind.start == fact.kind.end:
             # What happens at an event is over with it; where sources differ on its date, it lies between.
             return Period(dates[0], dates[-1])
@@ -109,10 +113,8 @@ def cited(evidence: Evidence) -> str:
     """Return evidence in one line: the quote or the place, the document, its day, and the level unless it is stated."""
     if evidence.quote is not None:
         what = f"“{evidence.quote}” — {evidence.title}"
-    elif evidence.start is not None:
-        what = f"{evidence.title}, characters {evidence.start}–{evidence.end}"
     else:
-        what = evidence.title
+        what = f"{evidence.title}, {evidence.place}" if evidence.place else evidence.title
     day = f", {evidence.published[:10]}" if evidence.published else ""
     return f"{what}{day}" + ("" if evidence.level == "stated" else f" [{evidence.level}]")
 

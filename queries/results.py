@@ -151,6 +151,8 @@ def _evidence_dict(evidence: Evidence) -> dict[str, Any]:
         "start": evidence.start,
         "end": evidence.end,
         "quote": evidence.quote,
+        "file": evidence.file,
+        "record": evidence.record,
         "level": evidence.level,
         "method": evidence.method,
         "as_of": evidence.as_of,

@@ -166,7 +166,7 @@ def _source(evidence: Evidence) -> dict[str, Any]:
         "document": evidence.title,
         "published": (evidence.published or "")[:10],
         "level": evidence.level,
-        "passage": "" if evidence.start is None else f"characters {evidence.start}–{evidence.end}",
+        "passage": evidence.place or "",
         "quote": evidence.quote,
         "decided_by": "; ".join(deciding) or None,
     }

@@ -126,3 +126,19 @@ def test_a_period_is_open_where_nothing_is_known() -> None:
 def test_evidence_is_cited_in_one_line(more: dict[str, object], line: str) -> None:
     plain = {"title": "A report", "published": None, "level": "stated", "method": "curated"}
     assert cited(Evidence(document_iri("a"), **{**plain, **more})) == line  # type: ignore[arg-type]
+
+
+RECORD = f"""{TENURE} ; dg:from "1853"^^xsd:gYear ; dg:evidence [ dg:file "chiefs.xml" ; dg:record "no-1853-lind" ] .
+doc:a a dg:Dataset ; dcterms:title "Chiefs of mission"@en ; dg:lastUpdated "2020-05-01"^^xsd:date"""
+
+
+def test_an_open_end_in_a_record_is_not_said_to_last_until_now(store: Store, new_source: NewSource) -> None:
+    assert told(store, new_source, RECORD)[1] == "from 1853, end not recorded"
+
+
+def test_a_record_is_cited_by_its_file_and_its_place_there(store: Store, new_source: NewSource) -> None:
+    told(store, new_source, RECORD)
+    [fact] = all_facts(store.view())
+    [evidence] = fact.evidence
+    assert (evidence.file, evidence.record, evidence.kept) == ("chiefs.xml", "no-1853-lind", "2020-05-01")
+    assert cited(evidence) == "Chiefs of mission, chiefs.xml, no-1853-lind"
