@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from itertools import islice
 
 from rdflib import URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
@@ -15,12 +15,12 @@ from ..errors import AmbiguousNameError, IdentifierError, NotFoundError, Paramet
 from ..ontology.documents import vocabulary
 from ..ontology.identifiers import expanded, folded, shortened
 from ..ontology.namespaces import DOCUMENTS, IDENTIFIERS
-from ..ontology.terms import DG
+from .names import Named, NameIndex
 from .store import View
 
-_NAMES = (SKOS.prefLabel, SKOS.altLabel, DG.officialName, DCTERMS.title, RDFS.label)
-_CODES = (DG.isoAlpha2, DG.isoAlpha3, DG.iso31663)
 _CHUNK = 2000
+_SHOWN = 20
+_NEAREST = 100
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,10 @@ class Names:
 
     def __init__(self, view: View) -> None:
         self._view = view
-        self._entities: dict[str, dict[URIRef, str]] = {}
-        predicates = " ".join(p.n3() for p in (*_NAMES, *_CODES))
-        for row in view.select(
-            f"SELECT ?entity ?name WHERE {{ VALUES ?p {{ {predicates} }} ?entity ?p ?name FILTER(isIRI(?entity)) }}"
-        ):
-            self._entities.setdefault(folded(str(row["name"])), {})[URIRef(str(row["entity"]))] = str(row["name"])
+
+    @cached_property
+    def _index(self) -> NameIndex:
+        return self._view.names()
 
     def entity(self, text: str, kinds: Sequence[URIRef] = ()) -> URIRef:
         """Return the entity that a name, alias, short id or IRI means, among those of the given kinds if any.
@@ -62,51 +60,50 @@ class Names:
                 seen, right = (" or ".join(sorted(called[k] for k in some)).lower() for some in (own, set(kinds)))
                 raise ParameterError(f"<{iri}> is of kind {seen}, and {right} is wanted here.")
             return iri
-        found = self._described(self._entities.get(folded(text), {}), kinds)
+        found = list(self._described(iter(self._index.called(folded(text))), kinds))
         if len(found) > 1:
             # A label is a better claim to a name than an alias is.
             found = [name for name in found if folded(name.label) == folded(text)] or found
         if len(found) > 1:
             raise AmbiguousNameError(text, [(_with_kind(name), str(name.entity)) for name in found])
         if not found:
-            near = ", ".join(dict.fromkeys(name.label for name in self._near(text, kinds)))
+            alike = self.containing(text, kinds, 5) or self.near(text, kinds, 5)
+            near = ", ".join(dict.fromkeys(name.label for name in alike))
             hint = f" Names near it: {near}." if near else " `diplograph find` searches names."
             kind = " or ".join(sorted(labels(self._view, kinds).values())).lower()
             raise NotFoundError(f"Nothing{f' of kind {kind}' if kind else ''} is called {text!r}.{hint}")
         return found[0].entity
 
-    def containing(self, text: str, kinds: Iterable[URIRef] = ()) -> list[Name]:
+    def containing(self, text: str, kinds: Iterable[URIRef] = (), limit: int | None = None) -> list[Name]:
         """Return the entities with a name that contains all words of text or their beginnings, best match first."""
-        words = folded(text).split()
-        scores: dict[URIRef, tuple[int, str]] = {}
-        for key, entities in self._entities.items():
-            score = _score(key, words)
-            if score:
-                for entity, name in entities.items():
-                    scores[entity] = max(scores.get(entity, (0, "")), (score, name))
-        described = self._described({entity: name for entity, (_, name) in scores.items()}, kinds)
-        return sorted(described, key=lambda name: (-scores[name.entity][0], len(name.label), name.label, name.entity))
+        return list(islice(self._described(self._index.containing(folded(text)), kinds), limit))
 
-    def _near(self, text: str, kinds: Sequence[URIRef]) -> list[Name]:
-        """Return a few entities with names like the text: that contain it, else that differ by a few letters."""
-        found = self.containing(text, kinds)
-        if not found:
-            alike = difflib.get_close_matches(folded(text), self._entities, n=5, cutoff=0.75)
-            found = self._described({e: n for key in alike for e, n in self._entities[key].items()}, kinds)
-        return found[:5]
+    def count(self, text: str, kinds: Sequence[URIRef] = ()) -> int:
+        """Return how many entities `containing` finds without a limit."""
+        return len(self.containing(text, kinds)) if kinds else self._index.count(folded(text))
+
+    def near(self, text: str, kinds: Iterable[URIRef] = (), limit: int = 10) -> list[Name]:
+        """Return entities that a misspelt text may mean, or one in another script or romanisation, nearest first.
+
+        Whether it means one of them is for a person to say.
+        """
+        # Not at the top: most names are spelled as they are.
+        from .misspellings import nearest
+
+        return list(islice(self._described(iter(nearest(self._index, folded(text), _NEAREST)), kinds), limit))
 
     def _known(self, iri: URIRef) -> bool:
         return self._view.query(f"ASK {{ {{ {iri.n3()} ?p ?o }} UNION {{ ?s ?q {iri.n3()} }} }}") is True
 
-    def _described(self, entities: dict[URIRef, str], kinds: Iterable[URIRef]) -> list[Name]:
+    def _described(self, found: Iterator[Named], kinds: Iterable[URIRef]) -> Iterator[Name]:
+        """Yield what was found, with its kinds, if it is of those that are wanted."""
         wanted = {kind for wide in kinds for kind in (wide, *narrower(wide))}
-        of_kind = kinds_of(self._view, entities)
-        called = labels(self._view, entities)
-        return [
-            Name(entity, name, called[entity], of_kind.get(entity, ()))
-            for entity, name in sorted(entities.items())
-            if not wanted or wanted & set(of_kind.get(entity, ()))
-        ]
+        while some := list(islice(found, _CHUNK if wanted else _SHOWN)):
+            of_kind = kinds_of(self._view, (URIRef(named.entity) for named in some))
+            for named in some:
+                own = of_kind.get(URIRef(named.entity), ())
+                if not wanted or wanted & set(own):
+                    yield Name(URIRef(named.entity), named.name, named.label, own)
 
 
 def labels(view: View, terms: Iterable[Node]) -> dict[Node, str]:
@@ -166,21 +163,6 @@ def _identifier(text: str) -> URIRef | None:
         if text.startswith("<") or ":" in text:
             raise
         return None
-
-
-def _score(key: str, words: list[str]) -> int:
-    if not words:
-        return 0
-    text, parts = " ".join(words), key.split()
-    if key == text:
-        return 5
-    if key.startswith(text):
-        return 4
-    if all(word in parts for word in words):
-        return 3
-    if all(any(part.startswith(word) for part in parts) for word in words):
-        return 2
-    return 1 if text in key else 0
 
 
 def _with_kind(name: Name) -> str:

@@ -13,6 +13,8 @@ from rdflib.term import Node
 
 from ..ontology.namespaces import IDENTIFIERS
 from .guarding import checked_query
+from .names import NameIndex
+from .naming import index_in_memory, names_query, rows_of
 
 LOADS: Final = URIRef(f"{IDENTIFIERS}graph/loads")
 """The named graph of a store's own records: when which document was taken in. It is not part of the merged view."""
@@ -79,6 +81,10 @@ class View(ABC):
     @abstractmethod
     def size(self, graph: URIRef | None = None) -> int:
         """Return the number of triples in a named graph, or in the merged view."""
+
+    def names(self) -> NameIndex:
+        """Return an index of the names that entities have now."""
+        return index_in_memory(rows_of(self.select(names_query())))
 
     def select(self, sparql: str) -> list[dict[str, Node]]:
         """Return the rows of a SELECT query as dicts from variable to value, without the variables that are unbound."""

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from ...errors import StoreError, StoreLockedError, StoreVersionError
+from ..naming import FILE as NAMES_FILE
 
 LAYOUT: Final = 1
 """The version of the directory layout that this code reads and writes."""
@@ -102,7 +103,7 @@ class Generations:
             try:
                 if current:
                     with store_errors(self.directory, "written"):
-                        # The engine's table files never change once written, so generations can share them.
+                        # Table files and the index of names never change once written, so generations can share them.
                         shutil.copytree(current, draft, copy_function=_linked_table)
                 yield draft, final
                 with store_errors(self.directory, "written"):
@@ -206,7 +207,7 @@ def store_errors(directory: Path | None, participle: str) -> Iterator[None]:
 
 
 def _linked_table(source: str, target: str) -> str:
-    if source.endswith(".sst"):
+    if source.endswith((".sst", NAMES_FILE)):
         # Not every file system has links.
         with contextlib.suppress(OSError):
             os.link(source, target)
