@@ -13,6 +13,7 @@ from typing import Any, Final
 from rdflib import URIRef
 
 from ..errors import InputError
+from ..ontology.identifiers import shortened
 from .loading import Source, load, packaged_sources
 from .sources.intake import Intake, Problem
 from .store import Store
@@ -88,7 +89,12 @@ def import_records(
         shown = ", ".join(str(path.resolve()) for path in paths)
         drafts = [finished.draft for finished in intake.finished]
         sources = [Source(f.draft.document, f.draft.path, shown, f.digest) for f in intake.finished]
-        outcomes = load(store, [*_reference(store), *sources], progress=partial(progress, "Loading"))
+        outcomes = load(
+            store,
+            [*_reference(store), *sources],
+            replace=origin != "table",
+            progress=lambda document, done, total: progress(f"Loading {shortened(document)}", done, total),
+        )
     return ImportReport(
         documents=tuple(Imported(d.document, outcomes[d.document], dict(d.counts)) for d in drafts),
         unresolved=tuple((what, words, n) for (what, words), n in sorted(intake.unresolved.items())),
