@@ -292,34 +292,39 @@ def query(sparql: str | None, file: Path | None, location: str, format_: str, ou
 @diplograph.command()
 @click.argument("text")
 @_store_option
+@click.option("--kind", help="Only entities of this kind, such as Person or Agreement.")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many to list at most.")
 @_format_option(("table", "json"), "table")
-def find(text: str, location: str, limit: int, format_: str) -> None:
-    """Find entities by name, alias, or part of one."""
+def find(text: str, kind: str | None, location: str, limit: int, format_: str) -> None:
+    """Find entities by name, alias, or part of one; where there is none, those with a name like it."""
     import json
 
-    from .graph.entities import Names, labels
+    from .graph.entities import Names, kind_called, labels
     from .graph.wording import visible
     from .ontology.identifiers import shortened
 
     with _open(location) as store:
         view = store.view()
-        found = Names(view).containing(text)
-        kinds = labels(view, {kind for name in found for kind in name.kinds})
-    if not found:
-        raise NotFoundError(f"Nothing has a name with {text!r} in it.")
+        names, wanted = Names(view), [kind_called(kind)] if kind else []
+        found = names.containing(text, wanted, limit)
+        near = [] if found else names.near(text, wanted, min(limit, 10))
+        more = names.count(text, wanted) - len(found) if len(found) == limit else 0
+        kinds = labels(view, {kind for name in found + near for kind in name.kinds})
+    if not found and not near:
+        raise NotFoundError(f"Nothing has a name with {text!r} in it, or one like it.")
     rows = [
         {"label": n.label, "name": n.name, "kind": ", ".join(kinds[k] for k in n.kinds), "id": shortened(n.entity)}
-        for n in found[:limit]
+        | ({"near": True} if near else {})
+        for n in found + near
     ]
     if format_ == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for row in rows:
         also = f" (as {row['name']})" if row["name"] != row["label"] else ""
-        click.echo(visible(f"{row['label']}{also}  {row['kind']}  {row['id']}"))
-    if len(found) > limit:
-        click.echo(f"… and {len(found) - limit} more; say --limit {len(found)}.", err=True)
+        click.echo(visible(f"{'near: ' if near else ''}{row['label']}{also}  {row['kind']}  {row['id']}"))
+    if more:
+        click.echo(f"… and {more} more; say --limit {limit + more}.", err=True)
 
 
 @diplograph.command()

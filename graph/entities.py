@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import islice
 
 from rdflib import URIRef
-from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 from rdflib.term import Node
 
-from ..errors import AmbiguousNameError, IdentifierError, NotFoundError, ParameterError
+from ..errors import AmbiguousNameError, IdentifierError, InputError, NotFoundError, ParameterError
 from ..ontology.documents import vocabulary
 from ..ontology.identifiers import expanded, folded, shortened
 from ..ontology.namespaces import DOCUMENTS, IDENTIFIERS
@@ -147,6 +148,21 @@ def narrower(kind: URIRef) -> tuple[URIRef, ...]:
     """Return the classes below a class of the vocabulary, at any depth, sorted."""
     graph = vocabulary("diplograph")
     return tuple(sorted(URIRef(str(c)) for c in graph.transitive_subjects(RDFS.subClassOf, kind) if c != kind))
+
+
+def kind_called(text: str) -> URIRef:
+    """Return the class of the vocabulary with a label or an identifier, however it is spelled.
+
+    Raises InputError, with near ones, where there is none.
+    """
+    graph = vocabulary("diplograph")
+    kinds = [kind for kind in graph.subjects(RDF.type, OWL.Class) if isinstance(kind, URIRef)]
+    spelled = {folded(kind.fragment): kind for kind in kinds}
+    spelled |= {folded(str(label)): kind for kind in kinds for label in graph.objects(kind, SKOS.prefLabel)}
+    if (key := folded(text)) in spelled:
+        return spelled[key]
+    near = " or ".join(spelled[name].fragment for name in difflib.get_close_matches(key, spelled, n=3))
+    raise InputError(f"There is no kind {text!r}. Use {near or 'one of the vocabulary, such as Person or Agreement'}.")
 
 
 @cache

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import combinations, pairwise
+from itertools import combinations, islice, pairwise
 from typing import Final
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from .names import Named, NameIndex, word_phrase
+from .names import Named, NameIndex
 from .sounds import latin, sounds
 
 _ALIKE: Final = 0.7
 """The share of letters that two words have to have in common: one of four may differ, or three of ten."""
-_ALIKE_IN_SOUND: Final = 0.5
-"""The same for words that sound alike: Heydar and Geidar differ in two of six."""
+_ALIKE_IN_SOUND: Final = 0.4
+"""The same for words that sound alike: of Dzheikhun, as Джейхун is romanised, Jeyhun has four letters of nine."""
 _CANDIDATES: Final = 12
 _NAMES: Final = 500
 _WORDS: Final = 8
@@ -32,18 +32,27 @@ def nearest(index: NameIndex, text: str, limit: int) -> list[Named]:
     if not words:
         return []
     needed = len(words) - (len(words) > 2)
-    groups = ["(" + " OR ".join(map(word_phrase, like)) + ")" for like in likely.values() if like]
-    if len(groups) < needed:
-        return []
-    # More words than are needed make a name nearer, and are no condition.
-    expression = " OR ".join(f"({' AND '.join(some)})" for some in combinations(groups, needed))
     best: dict[str, tuple[float, Named]] = {}
-    for named, _ in zip(index.matching(expression), range(_NAMES), strict=False):
-        score = sum(max(like.get(word, 0.0) for word in named.folded.split()) for like in likely.values())
-        if named.entity not in best or score > best[named.entity][0]:
+    for named in _with_words_like(index, [likely[word] for word in sorted(words, key=len, reverse=True)], needed):
+        scores = [max(like.get(word, 0.0) for word in named.folded.split()) for like in likely.values()]
+        score = sum(scores)
+        if sum(map(bool, scores)) >= needed and score > best.get(named.entity, (0.0, named))[0]:
             best[named.entity] = score, named
     ordered = sorted(best.values(), key=lambda one: (-round(one[0], 3), len(one[1].label), one[1].label, one[1].entity))
     return [named for _, named in ordered[:limit]]
+
+
+def _with_words_like(index: NameIndex, likely: list[dict[str, float]], needed: int) -> list[Named]:
+    """Return names among which are those with words like so many of the words, from the longest to the shortest."""
+    groups = ["(" + " OR ".join(f'"{word}"' for word in like) + ")" for like in likely if like]
+    if len(groups) < needed:
+        return []
+    # A name with enough of the words has one of the first; long words are rare, and the others then need no search.
+    found = list(islice(index.worded(" OR ".join(groups[: len(groups) - needed + 1])), _NAMES))
+    if len(found) < _NAMES:
+        return found
+    narrow = " OR ".join(f"({' AND '.join(some)})" for some in combinations(groups, needed))
+    return list(islice(index.worded(narrow), _NAMES))
 
 
 def _likely(index: NameIndex, word: str) -> dict[str, float]:

@@ -3,7 +3,8 @@
 It is one SQLite database. `spelling` is a full text index of the trigrams of folded names, in which each word stands
 between two spaces on either side: so the beginning of a word is text like any other, and its first letter a trigram.
 The id of a name begins with the length of its entity's label and then has the entity's number: so the index itself
-gives names in the order of the answer, and counts entities. `word` and `sound` hold what misspelt words may mean.
+gives names in the order of the answer, and counts entities. `wording` indexes the same names by whole words, `word` and
+`sound` the words by themselves, which misspelt ones may mean.
 """
 
 from __future__ import annotations
@@ -85,9 +86,10 @@ class NameIndex:
         yield from _new(self.called(text), seen)
         if not 0 < len(text) <= _LONGEST:
             return
-        beginning = f"^ {_phrase(f'  {_spaced(text)}')}"
-        for expression in (beginning, _words(text, whole=True), _words(text), *_inside(text)):
-            yield from _new(self.matching(expression), seen)
+        yield from _new(self._spelled(f"^ {_phrase(f'  {_spaced(text)}')}"), seen)
+        yield from _new(self.worded(" AND ".join(map(_phrase, text.split()))), seen)
+        for expression in (_beginnings(text), *_inside(text)):
+            yield from _new(self._spelled(expression), seen)
         if len(text) < 3 and not seen:
             yield from _new(self._scanned(text), seen)
 
@@ -95,15 +97,15 @@ class NameIndex:
         """Return how many entities `containing` yields."""
         if not 0 < len(text) <= _LONGEST:
             return sum(1 for _ in self.containing(text))
-        expression = " OR ".join([f"({_words(text)})", *_inside(text)])
+        expression = " OR ".join([f"({_beginnings(text)})", *_inside(text)])
         query = "SELECT count(DISTINCT rowid >> ?) FROM spelling WHERE spelling MATCH ?"
         ((number,),) = self.rows(query, NAME_SHIFT, expression)
         return number or (sum(1 for _ in _new(self._scanned(text), set())) if len(text) < 3 else 0)
 
-    def matching(self, expression: str) -> Iterator[Named]:
-        """Yield the names that match an expression of the full text index, those of shorter labels first."""
-        joined = f"CROSS JOIN name ON name.id = spelling.rowid {_ENTITY}"
-        return self._named(f"FROM spelling {joined} WHERE spelling MATCH ? ORDER BY spelling.rowid", expression)
+    def worded(self, expression: str) -> Iterator[Named]:
+        """Yield the names that match an expression of the index of whole words, those of shorter labels first."""
+        joined = f"CROSS JOIN name ON name.id = wording.rowid {_ENTITY}"
+        return self._named(f"FROM wording {joined} WHERE wording MATCH ? ORDER BY wording.rowid", expression)
 
     def rows(self, query: str, *values: object) -> Iterator[Any]:
         """Yield the rows of a query of the tables; raises StoreError where they cannot be read."""
@@ -112,16 +114,15 @@ class NameIndex:
         except sqlite3.Error as error:
             raise StoreError(f"The index of names cannot be read: {error}. Restore the store from a backup.") from error
 
+    def _spelled(self, expression: str) -> Iterator[Named]:
+        joined = f"CROSS JOIN name ON name.id = spelling.rowid {_ENTITY}"
+        return self._named(f"FROM spelling {joined} WHERE spelling MATCH ? ORDER BY spelling.rowid", expression)
+
     def _scanned(self, text: str) -> Iterator[Named]:
         return self._named(f"FROM name {_ENTITY} WHERE instr(folded, ?) ORDER BY name.id", text)
 
     def _named(self, source: str, value: str) -> Iterator[Named]:
         return (Named(*row) for row in self.rows(f"SELECT {_COLUMNS} {source}", value))
-
-
-def word_phrase(word: str) -> str:
-    """Return the expression of the full text index for a whole word."""
-    return _phrase(f"  {word}  ")
 
 
 def _new(found: Iterator[Named] | list[Named], seen: set[int]) -> Iterator[Named]:
@@ -138,8 +139,8 @@ def _new(found: Iterator[Named] | list[Named], seen: set[int]) -> Iterator[Named
         yield from sorted(best.values(), key=lambda named: (len(named.label), named.label, named.entity))
 
 
-def _words(text: str, *, whole: bool = False) -> str:
-    return " AND ".join(_phrase(f"  {word}{'  ' if whole else ''}") for word in dict.fromkeys(text.split()))
+def _beginnings(text: str) -> str:
+    return " AND ".join(_phrase(f"  {word}") for word in dict.fromkeys(text.split()))
 
 
 def _inside(text: str) -> list[str]:
@@ -152,4 +153,5 @@ def _spaced(text: str) -> str:
 
 
 def _phrase(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
+    # Folded text has letters, digits and spaces only.
+    return f'"{text}"'

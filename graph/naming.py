@@ -39,6 +39,7 @@ _TABLES: Final = f"""
     CREATE TABLE word (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE);
     CREATE TABLE sound (sound TEXT NOT NULL, word INTEGER NOT NULL, PRIMARY KEY (sound, word)) WITHOUT ROWID;
     CREATE VIRTUAL TABLE spelling USING fts5(name, {_TRIGRAMS});
+    CREATE VIRTUAL TABLE wording USING fts5(name, content='', columnsize=0, detail=none, tokenize='ascii');
     CREATE VIRTUAL TABLE word_spelling USING fts5(word, detail=none, {_TRIGRAMS});
     PRAGMA user_version = {FORMAT};
 """
@@ -129,6 +130,7 @@ def _fill(connection: sqlite3.Connection, rows: Iterable[NameRow]) -> None:
     connection.executescript(_TABLES)
     # Names are gathered in memory before they are written as one part of the full text index.
     connection.execute("INSERT INTO spelling(spelling, rank) VALUES ('hashsize', ?)", (64 << 20,))
+    connection.execute("INSERT INTO wording(wording, rank) VALUES ('hashsize', ?)", (64 << 20,))
     connection.execute("BEGIN")
     _add(connection, rows)
     connection.execute("COMMIT")
@@ -172,6 +174,7 @@ def _add(connection: sqlite3.Connection, rows: Iterable[NameRow]) -> None:
     connection.executemany("INSERT INTO name VALUES (?, ?, ?)", names)
     spaced = ((number, _spaced(key)) for number, key, _ in names)
     connection.executemany("INSERT INTO spelling(rowid, name) VALUES (?, ?)", spaced)
+    connection.executemany("INSERT INTO wording(rowid, name) VALUES (?, ?)", (name[:2] for name in names))
     _add_words(connection, {word for _, key, _ in names for word in key.split()})
 
 
@@ -191,8 +194,9 @@ def _remove(connection: sqlite3.Connection, entities: Iterable[str]) -> None:
         of_one = "FROM name WHERE id BETWEEN ? AND ?", (id_ << NAME_SHIFT, (id_ + 1 << NAME_SHIFT) - 1)
         for number, key in connection.execute(f"SELECT id, folded {of_one[0]} ORDER BY id", of_one[1]).fetchall():
             # An index without contents has to be told what it held.
-            told = (number, _spaced(key))
-            connection.execute("INSERT INTO spelling(spelling, rowid, name) VALUES ('delete', ?, ?)", told)
+            for index, told in (("spelling", _spaced(key)), ("wording", key)):
+                delete = f"INSERT INTO {index}({index}, rowid, name) VALUES ('delete', ?, ?)"  # noqa: S608 - two names
+                connection.execute(delete, (number, told))
         connection.execute(f"DELETE {of_one[0]}", of_one[1])
         connection.execute("DELETE FROM entity WHERE id = ?", (id_,))
 

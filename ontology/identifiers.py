@@ -18,9 +18,14 @@ _PASSAGE = re.compile(r"(?P<document>[^#]+)#char=(?P<start>\d+),(?P<end>\d+)\Z")
 _LETTERS = str.maketrans(dict(zip("øłđðħŧŋəı", "olddhtnei", strict=True)) | {"æ": "ae", "œ": "oe", "þ": "th"})
 """Lower-case letters that Unicode does not decompose into a base letter and a mark."""
 
+_PLAIN = str.maketrans({n: chr(n).lower() if chr(n).isalnum() else " " for n in range(128)} | {"'": ""})
+"""The same as below for ASCII, where it is a matter of single letters."""
+
 
 def folded(text: str) -> str:
     """Return text without accents, case and punctuation, words joined by single spaces: how names are compared."""
+    if text.isascii():
+        return " ".join(text.translate(_PLAIN).split())
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     plain = "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_LETTERS)
     return " ".join("".join(c if c.isalnum() else " " for c in plain.replace("'", "").replace("’", "")).split())
