@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
+from typing import Literal as OneOf
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import XSD
@@ -16,29 +17,42 @@ from ..errors import DocumentError, UnknownDocumentError
 from ..ontology import validation
 from ..ontology.identifiers import document_iri
 from ..ontology.terms import DG
+from .content import Content, digest, statement_count
 from .files import file_bytes
 from .formats import COMPRESSIONS, SYNTAXES, Syntax, decompressed, syntax_named, syntax_of
 from .minting import minted
 from .oxigraph import OxigraphStore, parsed, rdflib_graph, rdflib_triples
 from .provenance import quote_again
-from .store import LOADS, Store, View
+from .store import LOADS, Progress, Store, View
 
 PACKAGED: Final = {"states": "reference/states.ttl", "trend-2023-02-28": "dossiers/trend-2023-02-28.ttl"}
 """Documents that come with Diplograph: the reference graph of states, and the dossier of one article."""
 
+Outcome: TypeAlias = OneOf["new", "changed", "unchanged"]
+"""What loading a document did to a store; one that is unchanged was not touched."""
+
 
 @dataclass(frozen=True)
 class Source:
-    """A document ready to be put into a store, and where it was read from."""
+    """A document ready to be put into a store, and where it was read from.
+
+    What is large can be a file of N-Triples. `sha256` tells its content from others, where that is known already.
+    """
 
     document: URIRef
-    ntriples: bytes
+    ntriples: Content
     origin: str
+    sha256: str = ""
 
     @property
     def statements(self) -> int:
         """The number of its statements."""
-        return self.ntriples.count(b"\n")
+        return statement_count(self.ntriples)
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 by which a store tells its content from what it holds."""
+        return self.sha256 or digest(self.ntriples)
 
 
 def file_sources(path: Path, *, syntax: Syntax | None = None, document: URIRef | None = None) -> list[Source]:
@@ -74,7 +88,8 @@ def _sources(data: bytes, syntax: Syntax, document: URIRef, origin: str, shown: 
         # A file that says nothing, or nothing any more, is a document that says nothing.
         graphs[None] = b""
     return [
-        Source(graph or document, minted(ntriples, graph or document), origin)
+        # As parsed: what is minted comes in an order that depends on the labels of blank nodes.
+        Source(graph or document, minted(ntriples, graph or document), origin, digest(ntriples))
         for graph, ntriples in sorted(graphs.items(), key=lambda item: str(item[0] or ""))
     ]
 
@@ -86,18 +101,23 @@ def load(
     replace: bool = False,
     check: bool = False,
     done: Callable[[Source], None] | None = None,
-) -> None:
-    """Put documents into a store, all of them or none; one that is there already is replaced by its new state.
+    progress: Progress | None = None,
+) -> dict[URIRef, Outcome]:
+    """Put documents into a store, all of them or none, and return what that did, by document.
 
-    Raises DocumentError where a document of the same name was read from somewhere else, unless `replace` is set, and
-    ValidationError where `check` is set and facts violate the vocabulary's shapes. Calls `done` after each document.
+    One that is there already is replaced by its new state; one that is there from the same origin with the same content
+    is left alone, and a store to which nothing is new stays as it is. Raises DocumentError where a document of the same
+    name was read from somewhere else, unless `replace` is set, and ValidationError where `check` is set and facts
+    violate the vocabulary's shapes. Calls `done` after each document, and `progress` while a large one is put in.
     """
     if check:
         for source in sources:
             validation.check(rdflib_graph(source.ntriples))
     with store.writing() as writer:
-        known = _known(writer.view())
+        view = writer.view()
+        known, graphs = _known(view), frozenset(view.graphs())
         taken: dict[URIRef, Source] = {}
+        outcomes: dict[URIRef, Outcome] = {}
         for source in sources:
             if source.document in taken:
                 raise DocumentError(
@@ -105,17 +125,25 @@ def load(
                     "called. Load one of them on its own, with a name given by --document."
                 )
             taken[source.document] = source
-            earlier = known.get(source.document, {}).get(DG.loadedFrom)
-            if earlier is not None and str(earlier) != source.origin and not replace:
+            earlier = known.get(source.document, {}) if source.document in graphs else {}
+            origin = earlier.get(DG.loadedFrom)
+            if origin is not None and str(origin) != source.origin and not replace:
                 raise DocumentError(
-                    f"{source.document} was loaded from {str(earlier)!r}, and would be replaced by {source.origin!r}. "
+                    f"{source.document} was loaded from {str(origin)!r}, and would be replaced by {source.origin!r}. "
                     "Give the new one a name of its own with --document, or say --replace."
                 )
-            writer.put(source.document, source.ntriples)
-            writer.note(_record(source, known.get(source.document, {})), about=source.document)
+            record = {DG.loadedFrom: Literal(source.origin), DG.sha256: Literal(source.digest)}
+            if all(earlier.get(predicate) == value for predicate, value in record.items()):
+                outcomes[source.document] = "unchanged"
+            else:
+                outcomes[source.document] = "changed" if source.document in graphs else "new"
+                writer.put(source.document, source.ntriples, progress)
+                writer.note(_record(source.document, record, earlier), about=source.document)
             if done:
                 done(source)
-        quote_again(writer)
+        if any(outcome != "unchanged" for outcome in outcomes.values()):
+            quote_again(writer)
+    return outcomes
 
 
 def example_store() -> Store:
@@ -145,15 +173,16 @@ def _known(view: View) -> dict[URIRef, dict[URIRef, Literal]]:
     return known
 
 
-def _record(source: Source, earlier: dict[URIRef, Literal]) -> bytes:
+def _record(document: URIRef, told: dict[URIRef, Literal], earlier: dict[URIRef, Literal]) -> bytes:
     # As written: rdflib would make +00:00 of the Z, and only one of the engines would make a Z of that.
     now = Literal(datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), datatype=XSD.dateTime, normalize=False)
     record = Graph()
-    record.add((source.document, DG.takenIn, earlier.get(DG.takenIn, now)))
+    record.add((document, DG.takenIn, earlier.get(DG.takenIn, now)))
     if earlier:
-        record.add((source.document, DG.refreshed, now))
-    record.add((source.document, DG.loadedFrom, Literal(source.origin)))
+        record.add((document, DG.refreshed, now))
+    for predicate, value in told.items():
+        record.add((document, predicate, value))
     if DG.text in earlier:
-        record.add((source.document, DG.text, earlier[DG.text]))
+        record.add((document, DG.text, earlier[DG.text]))
     text: bytes = record.serialize(format="ntriples", encoding="utf-8")
     return text

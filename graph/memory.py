@@ -20,10 +20,11 @@ from rdflib.query import Result
 from rdflib.term import IdentifiedNode, Node
 
 from ..errors import QueryError, QuerySyntaxError, StoreError
+from .content import Content, size
 from .formats import syntax_named
 from .oxigraph import rdflib_triples, results_rewritten, rewritten
 from .shortcuts import MergedView
-from .store import LOADS, Answer, ResultSyntax, Solutions, Store, Triples, View, Writer
+from .store import LOADS, Answer, Progress, ResultSyntax, Solutions, Store, Triples, View, Writer
 
 _FAILURES: Final = (
     *(ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
@@ -190,7 +191,7 @@ class MemoryWriter(Writer):
         """Return a view of the dataset as it is by now."""
         return MemoryView(self._dataset)
 
-    def put(self, document: URIRef, ntriples: bytes) -> None:
+    def put(self, document: URIRef, ntriples: Content, progress: Progress | None = None) -> None:
         """Make a document's statements exactly these."""
         if document in MemoryView(self._dataset).graphs():
             self.remove(document)
@@ -199,6 +200,8 @@ class MemoryWriter(Writer):
         named.addN((s, p, o, named) for s, p, o in statements)
         merged.addN((s, p, o, merged) for s, p, o in statements)
         self._merged.derive({subject for subject, _, _ in statements})
+        if progress:
+            progress(document, size(ntriples), size(ntriples))
 
     def remove(self, document: URIRef) -> None:
         """Take a document's contribution back."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final, Literal, Self, TypeAlias
@@ -12,6 +12,7 @@ from rdflib import URIRef
 from rdflib.term import Node
 
 from ..ontology.namespaces import IDENTIFIERS
+from .content import Content
 from .guarding import checked_query
 from .names import NameIndex
 from .naming import index_in_memory, names_query, rows_of
@@ -24,6 +25,9 @@ ResultSyntax: TypeAlias = Literal["json", "xml", "csv", "tsv"]
 
 Row: TypeAlias = tuple[Node | None, ...]
 Triple: TypeAlias = tuple[Node, Node, Node]
+
+Progress: TypeAlias = Callable[[URIRef, int, int], None]
+"""Is told, while a document is put into a store, how many bytes of its N-Triples are in, and of how many."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +107,11 @@ class Writer(ABC):
         """Return a view of the store with the changes made so far."""
 
     @abstractmethod
-    def put(self, document: URIRef, ntriples: bytes) -> None:
-        """Make the statements of a document exactly these, in its named graph and in the merged view."""
+    def put(self, document: URIRef, ntriples: Content, progress: Progress | None = None) -> None:
+        """Make the statements of a document exactly these, in its named graph and in the merged view.
+
+        `ntriples` may be a file, as a program writes it for what is large; its IRIs are not checked again.
+        """
 
     @abstractmethod
     def remove(self, document: URIRef) -> None:

@@ -89,8 +89,8 @@ class Generations:
     def next(self) -> Iterator[tuple[Path, Path]]:
         """Yield a draft, which is a copy of the current generation, and where its final state has to be put.
 
-        When the block ends well, the final state is the current generation. After an error, or a crash, the current
-        one is as it was. Raises StoreLockedError while another process writes.
+        When the block ends well, the final state is the current generation. Where the block puts none, and after an
+        error or a crash, the current one is as it was. Raises StoreLockedError while another process writes.
         """
         self.initialise()
         with self._write_lock():
@@ -107,7 +107,8 @@ class Generations:
                         shutil.copytree(current, draft, copy_function=_linked_table)
                 yield draft, final
                 with store_errors(self.directory, "written"):
-                    self._publish(final)
+                    if final.exists():
+                        self._publish(final)
             except BaseException:
                 # An interruption can come when the record names the new generation already.
                 with contextlib.suppress(StoreError):

@@ -13,6 +13,7 @@ from rdflib import Graph, URIRef
 from rdflib.term import Node
 
 from ...errors import FormatError, InputError, ParseError
+from ..content import Content, whole
 from ..formats import Syntax
 from ..store import ResultSyntax
 from .terms import rdflib_term
@@ -106,16 +107,16 @@ def _check_xml(data: bytes, source: str) -> None:
         ) from error
 
 
-def rdflib_triples(ntriples: bytes, *, renamed: bool = False) -> Iterator[tuple[Node, Node, Node]]:
+def rdflib_triples(ntriples: Content, *, renamed: bool = False) -> Iterator[tuple[Node, Node, Node]]:
     """Yield N-Triples as triples of rdflib; unlike rdflib's own parser this keeps every lexical form as written.
 
     `renamed` gives blank nodes labels that no other call gives.
     """
-    for quad in ox.parse(ntriples, ox.RdfFormat.N_TRIPLES, rename_blank_nodes=renamed):
+    for quad in ox.parse(whole(ntriples), ox.RdfFormat.N_TRIPLES, rename_blank_nodes=renamed):
         yield rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object)
 
 
-def rdflib_graph(ntriples: bytes) -> Graph:
+def rdflib_graph(ntriples: Content) -> Graph:
     """Return N-Triples as an rdflib graph, every lexical form as written."""
     graph = Graph()
     graph.addN((s, p, o, graph) for s, p, o in rdflib_triples(ntriples))

@@ -20,6 +20,7 @@ from rdflib import BNode, Dataset, Graph, Literal, URIRef
 from rdflib.namespace import RDF, XSD
 
 from diplograph.errors import QueryError, QuerySyntaxError, StoreError
+from diplograph.graph.content import Content
 from diplograph.graph.formats import syntax_named
 from diplograph.graph.memory import MemoryStore
 from diplograph.graph.oxigraph import OxigraphStore, canonical, parsed, rdflib_graph
@@ -620,7 +621,11 @@ def read(statements: Iterable[Statement]) -> bytes:
     return parsed(ntriples(statements), syntax_named("ntriples"), source="").get(None, b"")
 
 
-def keeps_the_merged_view_true(new_store: NewStore, steps: list[tuple[URIRef, frozenset[Statement] | None]]) -> None:
+def keeps_the_merged_view_true(
+    new_store: NewStore,
+    steps: list[tuple[URIRef, frozenset[Statement] | None]],
+    given: Callable[[bytes], Content] = bytes,
+) -> None:
     store, never = new_store(), new_store()
     held: Documents = {}
     for document, statements in steps:
@@ -629,12 +634,12 @@ def keeps_the_merged_view_true(new_store: NewStore, steps: list[tuple[URIRef, fr
                 writer.remove(document)
                 held.pop(document, None)
             else:
-                writer.put(document, read(statements))
+                writer.put(document, given(read(statements)))
                 held[document] = statements
     assert content(store) == model({d: named_apart(d, statements) for d, statements in held.items()})
     with never.writing() as writer:
         for document, statements in sorted(held.items(), reverse=True):
-            writer.put(document, read(statements))
+            writer.put(document, given(read(statements)))
     assert content(store) == content(never)
 
 
@@ -665,3 +670,21 @@ def test_the_merged_view_stays_true_on_disk(steps: list[tuple[URIRef, frozenset[
     with tempfile.TemporaryDirectory() as directory:
         places = itertools.count()
         keeps_the_merged_view_true(lambda: OxigraphStore(Path(directory) / str(next(places))), steps)
+
+
+@settings(quick, max_examples=40)
+@given(steps=steps, weight=st.sampled_from([0, 1, 8, 1000]), in_files=st.booleans())
+def test_the_merged_view_stays_true_in_bulk(
+    steps: list[tuple[URIRef, frozenset[Statement] | None]], weight: int, in_files: bool
+) -> None:
+    def given_as_file(ntriples: bytes) -> Path:
+        path = Path(directory) / str(next(places))
+        path.write_bytes(ntriples)
+        return path
+
+    # Everything is large, and comes in many pieces; whether it outweighs the rest differs.
+    with tempfile.TemporaryDirectory() as directory, pytest.MonkeyPatch.context() as patch:
+        for name, value in (("_BULK", 1), ("_MANY", 0), ("_PIECE", 300), ("_WEIGHT", weight)):
+            patch.setattr(f"diplograph.graph.oxigraph.bulk.{name}", value)
+        places = itertools.count()
+        keeps_the_merged_view_true(OxigraphStore, steps, given_as_file if in_files else bytes)

@@ -1,0 +1,97 @@
+"""How an Oxigraph store is changed: what is small by transactions, what is large in bulk."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+from rdflib import URIRef
+
+from ..content import Content, in_graph, size, whole
+from ..store import LOADS, Progress, View, Writer
+from . import bulk
+from .generations import store_errors
+from .merged import OxigraphMergedView
+from .naming import named_in
+from .view import OxigraphView, State
+
+
+class OxigraphWriter(Writer):
+    """Changes a state that nobody else reads yet."""
+
+    # The engine has no name of its own in here: what holds it, as the traceback of an error does, keeps it open.
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self.changed = False
+        self.renamed: set[str] = set()
+        self._loaded_in_bulk = False
+        self._lacks_shortcuts = False
+
+    def view(self) -> View:
+        """Return a view of the store as it would be."""
+        self._settle()
+        return OxigraphView(self._state)
+
+    def put(self, document: URIRef, ntriples: Content, progress: Progress | None = None) -> None:
+        """Make a document's statements exactly these."""
+        self.changed = True
+        graph, length, done = ox.NamedNode(document), size(ntriples), 0
+
+        def tell(more: int) -> None:
+            nonlocal done
+            done += more
+            if progress:
+                progress(document, done, length)
+
+        with store_errors(self._state.directory, "written"):
+            if self._state.engine.contains_named_graph(graph):
+                self.remove(document)
+            large = bulk.is_large(ntriples)
+            if large:
+                self._loaded_in_bulk = True
+                bulk.load(self._state.engine, graph, ntriples, tell)
+            else:
+                content = whole(ntriples)
+                # One stream for both graphs: the engine renames blank nodes, and they must stay the same in both.
+                self._state.engine.load(content + in_graph(content, document), ox.RdfFormat.N_QUADS)
+            self._state.engine.add_graph(graph)
+            self.renamed |= named_in(self._state.engine, document)
+            if large and bulk.outweighs(self._state.engine, graph):
+                self._lacks_shortcuts = True
+            else:
+                OxigraphMergedView(self._state.engine).put(document)
+        if not large:
+            tell(length)
+
+    def remove(self, document: URIRef) -> None:
+        """Take a document's contribution back."""
+        self.changed = True
+        with store_errors(self._state.directory, "written"):
+            self.renamed |= named_in(self._state.engine, document)
+            if bulk.outweighs(self._state.engine, ox.NamedNode(document)):
+                bulk.rebuild(self._state.engine, without=ox.NamedNode(document))
+                self._loaded_in_bulk = self._lacks_shortcuts = True
+            else:
+                OxigraphMergedView(self._state.engine).remove(document)
+
+    def note(self, ntriples: bytes, *, about: URIRef) -> None:
+        """Replace what the store's own records say of one subject."""
+        self.changed = True
+        graph = ox.NamedNode(LOADS)
+        with store_errors(self._state.directory, "written"):
+            for quad in list(self._state.engine.quads_for_pattern(ox.NamedNode(about), None, None, graph)):
+                self._state.engine.remove(quad)
+            self._state.engine.load(in_graph(ntriples, LOADS), ox.RdfFormat.N_QUADS)
+
+    def finish(self) -> None:
+        """Make the store ready to be read: complete, and compact where much was written."""
+        self._settle()
+        if self._loaded_in_bulk:
+            with store_errors(self._state.directory, "written"):
+                self._state.engine.optimize()
+
+    def _settle(self) -> None:
+        # Once for all large documents that come one after the other.
+        if self._lacks_shortcuts:
+            with store_errors(self._state.directory, "written"):
+                bulk.derive(self._state.engine)
+            self._lacks_shortcuts = False

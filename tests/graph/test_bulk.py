@@ -1,0 +1,138 @@
+"""What is large is loaded, replaced and taken back in bulk, and comes to the same as what is small."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rdflib import URIRef
+
+from diplograph.errors import InputError
+from diplograph.graph.content import Content
+from diplograph.graph.oxigraph import OxigraphStore, bulk, canonical
+from diplograph.graph.store import LOADS
+from diplograph.graph.verification import verification
+from diplograph.ontology.identifiers import document_iri
+from diplograph.ontology.namespaces import PREFIXES
+
+A, B = document_iri("a"), document_iri("b")
+TYPE, DG = PREFIXES["rdf"] + "type", PREFIXES["dg"]
+HELD = f"{PREFIXES['realis']}held"
+
+
+def tenures(number: int, *, start: int = 0, blank: bool = False) -> bytes:
+    """So many tenures of ten people; facts and people are blank nodes if told, and told apart by the posts."""
+
+    def node(name: str) -> str:
+        return f"_:{name}" if blank else f"<http://example.org/{name}>"
+
+    return "".join(
+        f"{node(f'fact{n}')} <{TYPE}> <{DG}Tenure> .\n"
+        f"{node(f'fact{n}')} <{DG}person> {node(f'person{n % 10}')} .\n"
+        f"{node(f'fact{n}')} <{DG}post> <http://example.org/post{n}> .\n"
+        f"{node(f'fact{n}')} <{DG}realis> <{HELD}> .\n"
+        for n in range(start, start + number)
+    ).encode()
+
+
+def put(store: OxigraphStore, document: URIRef, ntriples: Content) -> list[int]:
+    heard: list[int] = []
+    with store.writing() as writer:
+        writer.put(document, ntriples, lambda _, done, total: heard.extend((done, total)))
+    return heard
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """From here on, a few statements are much."""
+    with monkeypatch.context() as patch:
+        for name, value in (("_BULK", 1000), ("_MANY", 20), ("_PIECE", 5000)):
+            patch.setattr(bulk, name, value)
+        yield patch
+
+
+@pytest.fixture(params=["in memory", "on disk"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> OxigraphStore:
+    return OxigraphStore(None if request.param == "in memory" else tmp_path / "store")
+
+
+def content(store: OxigraphStore) -> dict[URIRef | None, bytes]:
+    view = store.view()
+    return {graph: canonical(view.ntriples(graph)) for graph in (None, *view.graphs())}
+
+
+@pytest.mark.parametrize("blank", [False, True])
+def test_loading_in_bulk_comes_to_the_same(store: OxigraphStore, blank: bool, large: pytest.MonkeyPatch) -> None:
+    put(store, A, tenures(100, blank=blank))
+    put(store, B, tenures(3, start=99, blank=blank))
+    large.undo()
+    plain = OxigraphStore()
+    put(plain, A, tenures(100, blank=blank))
+    put(plain, B, tenures(3, start=99, blank=blank))
+    assert content(store) == content(plain)
+    assert verification(store).sound
+
+
+def test_progress_is_told_by_bytes(store: OxigraphStore, large: pytest.MonkeyPatch) -> None:
+    ntriples = tenures(100)
+    heard = put(store, A, ntriples)
+    assert len(heard) > 10
+    assert heard[1::2] == [len(ntriples)] * (len(heard) // 2)
+    assert heard[::2] == sorted(set(heard[::2]))
+    assert heard[-2] == len(ntriples)
+
+
+@pytest.mark.parametrize("blank", [False, True])
+def test_a_large_document_is_replaced_and_taken_back_with_its_shortcuts(
+    store: OxigraphStore, blank: bool, large: pytest.MonkeyPatch
+) -> None:
+    put(store, B, tenures(5, start=98, blank=blank))
+    with store.writing() as writer:
+        writer.note(b"<http://example.org/b> <http://example.org/p> <http://example.org/o> .\n", about=B)
+    only_b = content(store)
+    put(store, A, tenures(100, blank=blank))
+    put(store, A, tenures(90, start=20, blank=blank))
+    assert verification(store).sound
+    assert store.view().size(A) == 360
+    with store.writing() as writer:
+        writer.remove(A)
+    assert content(store) == only_b
+    assert LOADS in store.view().graphs()
+
+
+def test_documents_of_one_change_see_one_another(store: OxigraphStore, large: pytest.MonkeyPatch) -> None:
+    lines = tenures(100).splitlines(keepends=True)
+    with store.writing() as writer:
+        writer.put(A, b"".join(lines[::2]))
+        writer.put(B, b"".join(lines[1::2]))
+        assert verification(writer.view()).sound
+        writer.put(B, b"".join(lines[1::4]))
+        writer.remove(A)
+    assert verification(store).sound
+    assert store.view().size() == store.view().size(B) == 100
+
+
+def test_what_is_no_ntriples_loads_nothing(store: OxigraphStore, large: pytest.MonkeyPatch) -> None:
+    put(store, A, tenures(10))
+    before = content(store)
+    with pytest.raises(SyntaxError):
+        put(store, A, tenures(100) + b"<http://example.org/a> is no statement\n")
+    with pytest.raises(SyntaxError, match="IRI"):
+        put(store, A, tenures(100) + b"<no iri> <http://example.org/p> <http://example.org/o> .\n")
+    assert content(store) == before
+
+
+def test_a_file_that_is_gone_loads_nothing(store: OxigraphStore, tmp_path: Path) -> None:
+    put(store, A, tenures(1))
+    with pytest.raises(InputError, match=r"gone\.nt: it cannot be read"):
+        put(store, A, tmp_path / "gone.nt")
+    assert store.view().size(A) == 4
+
+
+def test_a_file_with_blank_nodes_has_them_alike_in_both_graphs(
+    store: OxigraphStore, large: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "a.nt").write_bytes(tenures(100, blank=True))
+    put(store, A, tmp_path / "a.nt")
+    assert verification(store).sound
