@@ -7,6 +7,7 @@ import random
 import statistics
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,93 +19,24 @@ from diplograph.graph.store import View
 from diplograph.ontology.identifiers import document_iri, folded
 from diplograph.ontology.namespaces import IDENTIFIERS, PREFIXES
 
-_GIVEN = [
-    "Ann",
-    "Boris",
-    "Carla",
-    "David",
-    "Elena",
-    "Farid",
-    "Giorgi",
-    "Hanna",
-    "Ilham",
-    "Jeyhun",
-    "Karl",
-    "Leyla",
-    "Maria",
-    "Nino",
-    "Omar",
-    "Petra",
-    "Rashid",
-    "Sofia",
-]
-_SYLLABLES = [
-    "a",
-    "al",
-    "an",
-    "ber",
-    "bo",
-    "cha",
-    "da",
-    "den",
-    "e",
-    "fa",
-    "gor",
-    "ha",
-    "i",
-    "jo",
-    "ka",
-    "ko",
-    "lan",
-    "li",
-    "ma",
-    "mir",
-    "na",
-    "no",
-    "o",
-    "pa",
-    "ra",
-    "ri",
-    "sa",
-    "sen",
-    "ta",
-    "to",
-    "u",
-    "va",
-    "vi",
-    "za",
-    "ze",
-]
-_ENDINGS = [
-    "ov",
-    "ova",
-    "ev",
-    "yev",
-    "sky",
-    "enko",
-    "ian",
-    "dze",
-    "shvili",
-    "son",
-    "sen",
-    "ez",
-    "ini",
-    "er",
-    "mann",
-    "oğlu",
-]
+_GIVEN = "Ann Boris Carla David Elena Farid Giorgi Hanna Ilham Jeyhun Karl Leyla Maria Nino Omar Petra Rashid Sofia"
+_SYLLABLES = (
+    "a al an ber bo cha da den e fa gor ha i jo ka ko lan li ma mir na no o pa ra ri sa sen ta to u va vi za ze"
+)
+_ENDINGS = "ov ova ev yev sky enko ian dze shvili son sen ez ini er mann oğlu"
 
 
 def people(number: int) -> Iterator[str]:
     """Yield names of people, the same every time; a few surnames are common and most are rare."""
     chance = random.Random(1815)  # noqa: S311
+    given, syllables, endings = _GIVEN.split(), _SYLLABLES.split(), _ENDINGS.split()
     surnames = [
-        ("".join(chance.choice(_SYLLABLES) for _ in range(chance.randint(2, 4))) + chance.choice(_ENDINGS)).capitalize()
+        ("".join(chance.choice(syllables) for _ in range(chance.randint(2, 4))) + chance.choice(endings)).capitalize()
         for _ in range(number // 3)
     ]
     for _ in range(number):
-        given = " ".join(chance.sample(_GIVEN, chance.randint(1, 2)))
-        yield f"{given} {surnames[int(len(surnames) * chance.random() ** 2)]}"
+        first = " ".join(chance.sample(given, chance.randint(1, 2)))
+        yield f"{first} {surnames[int(len(surnames) * chance.random() ** 2)]}"
 
 
 def main() -> None:
@@ -121,28 +53,25 @@ def main() -> None:
         print(f"{chosen.names:,} names, {chosen.searches} searches of each kind")
         print(f"{'loading, with the index':<34} {_seconds(lambda: load(store, [_document(names)])):8.2f} s")
         view = store.view()
-        writing = _seconds(
-            lambda: write_index(Path(place) / "index", rows_in_tsv(view.serialized(names_query(), "tsv")))
-        )
-        print(f"{'the index alone':<34} {writing:8.2f} s, {(Path(place) / 'index').stat().st_size / 1e6:.0f} MB")
+        alone = Path(place) / "index"
+        writing = _seconds(lambda: write_index(alone, rows_in_tsv(view.serialized(names_query(), "tsv"))))
+        print(f"{'the index alone':<34} {writing:8.2f} s, {alone.stat().st_size / 1e6:.0f} MB")
         change = Source(document_iri("change"), _person(0, "Anna Newcomer"), "change")
         print(f"{'loading one more name':<34} {_seconds(lambda: load(store, [change])):8.2f} s")
         view = store.view()
         print(f"{'milliseconds':<34} {'median':>8} {'worst':>8}")
         Names(view).containing("warm", limit=1)
         parts = [_part(name, chance) for name in asked]
-        index = _row("part of a name: the first 20", parts, lambda text: Names(view).containing(text, limit=20))
+        first = "part of a name: the first 20"
+        index = _row(first, parts, lambda text: Names(view).containing(text, limit=20))
         _row("part of a name: how many", parts, lambda text: Names(view).count(text))
-        _row(
-            "a letter or two: the first 20",
-            [t[: 1 + n % 2] for n, t in enumerate(parts)],
-            lambda text: Names(view).containing(text, limit=20),
-        )
-        _row("misspelt name", [_misspelt(name, chance) for name in asked], lambda text: Names(view).near(text))
-        # Of people with the same name, the error lists all.
-        unique = [f"<{IDENTIFIERS}person/p{names.index(name)}>" for name in asked]
-        _row("IRI", unique, lambda text: Names(view).entity(text))
-        whole = chance.sample([name for name in set(asked) if names.count(name) == 1], 20)
+        letters = [text[: 1 + number % 2] for number, text in enumerate(parts)]
+        _row("a letter or two: the first 20", letters, lambda text: Names(view).containing(text, limit=20))
+        misspelt = [_misspelt(name, chance) for name in asked]
+        _row("misspelt name", misspelt, lambda text: Names(view).near(text))
+        # Whole names that are one person's: for others, all are listed.
+        times = Counter(map(folded, names))
+        whole = [name for name in asked if times[folded(name)] == 1]
         exact = _row("whole name", whole, lambda text: Names(view).entity(text))
         print("\nthe same by a SPARQL query:")
         scan = _row("part of a name: CONTAINS", parts[:20], lambda text: _by_scan(view, f"CONTAINS(?folded, {text!r})"))

@@ -18,6 +18,7 @@ from rdflib import URIRef
 from diplograph.errors import InputError, NotFoundError
 from diplograph.graph.entities import Names, kind_called
 from diplograph.graph.loading import Source, forget, load
+from diplograph.graph.misspellings import nearest
 from diplograph.graph.names import NameIndex
 from diplograph.graph.naming import FILE, NameRow, index_in_memory, rows_in_tsv, write_changed_index, write_index
 from diplograph.graph.opening import open_store
@@ -47,7 +48,7 @@ def scanned(world: list[tuple[int, int, str]], text: str) -> list[str]:
     scores = {entity: max(score(key, text) for key in keys) for entity, keys in names.items()}
     if len(text) < 3 and any(found > 1 for found in scores.values()):
         scores = {entity: found for entity, found in scores.items() if found > 1}
-    found = [entity for entity in names if scores[entity]]
+    found = [entity for entity in names if scores.get(entity)]
     return sorted(found, key=lambda e: (-scores[e], len(labels[e][1]), labels[e][1], e))
 
 
@@ -99,23 +100,10 @@ def test_a_changed_index_is_as_one_written_anew(
 @pytest.mark.parametrize(
     "text",
     [
-        "",
-        " ",
-        '"',
-        '""',
-        "*",
-        "a*",
-        "NEAR",
-        "NEAR(ann lind)",
-        "-ann",
-        "ann AND",
-        "OR",
-        "^",
-        "name:ann",
-        "(",
+        *("", " ", '"', '""', "*", "a*", "NEAR", "NEAR(ann lind)", "-ann", "ann AND", "OR", "^", "name:ann", "("),
+        *("%", "_", "\x00", "\udcff", "'; DROP TABLE name", "ann " * 5000, " ".join(f"w{n}" for n in range(400))),
         "a" * 70_000,
-    ]
-    + ["ann " * 5000, " ".join(f"w{n}" for n in range(400)), "%", "_", "\x00", "\udcff", "'; DROP TABLE name"],
+    ],
 )
 def test_no_text_is_taken_for_a_command(store: Store, new_source: NewSource, text: str) -> None:
     load(store, [new_source("a", 'person:ann a dg:Person ; skos:prefLabel "Ann Lind"@en .')])
@@ -156,19 +144,8 @@ def test_no_text_is_taken_for_a_command(store: Store, new_source: NewSource, tex
     ],
 )
 def test_a_name_spelled_otherwise_finds_its_person_and_is_never_taken_for_it(asked: str, name: str) -> None:
-    others = [
-        "Ann Lind",
-        "Qatar",
-        "Hector Garcia",
-        "Maria Sanchez",
-        "John Smith",
-        "Germany",
-        "Ivan Petrov",
-        "Ali Hassan",
-    ]
+    others = ["Ann Lind", "Qatar", "Hector Garcia", "Maria Sanchez", "Germany", "Ivan Petrov", "Ali Hassan"]
     index = index_in_memory(rows([(number, 0, text) for number, text in enumerate([name, *others])]))
-    from diplograph.graph.misspellings import nearest
-
     assert [named.name for named in nearest(index, folded(asked), 3)][:1] == [name]
     assert not index.called(folded(asked))
     if asked not in name:
@@ -177,8 +154,6 @@ def test_a_name_spelled_otherwise_finds_its_person_and_is_never_taken_for_it(ask
 
 @pytest.mark.parametrize("text", ["Ruritania", "Xavier Quince", "Ann Smith", "zzzz", "Bob"])
 def test_what_is_like_nothing_finds_nothing(text: str) -> None:
-    from diplograph.graph.misspellings import nearest
-
     index = index_in_memory(
         rows([(n, 0, name) for n, name in enumerate(["Ann Lind", "John Smith", "Romania", "Russia"])])
     )
@@ -236,7 +211,7 @@ def test_a_store_keeps_its_index_in_backups_and_without_one_does_as_well(tmp_pat
         load(store, [new_source("b", 'person:b a dg:Person ; skos:prefLabel "Bo"@en .')])
         assert found(store, "bo") == ["Bo"]
         assert found(store, "lind") == ["Ann Lind"]
-    assert len(list(copy.glob(f"*/{FILE}"))) == 1
+    assert NameIndex.opened(copy / "000002" / FILE) is not None
 
 
 def test_a_store_that_may_not_be_written_is_searched(tmp_path: Path, new_source: NewSource) -> None:
@@ -277,7 +252,8 @@ def test_another_process_finds_what_its_state_holds_while_this_one_writes(
 
 
 def test_names_in_tsv_are_read_as_they_are() -> None:
-    tsv = '?entity\t?rank\t?name\n<urn:a>\t"0"\t"a\\tb\\\\n\\"\\r\\n"@en-GB\n<urn:b>\t"3"\t5\n<urn:c>\t"3"\t"x"^^<urn:t>\n'
+    tsv = "?entity\t?rank\t?name\n"
+    tsv += '<urn:a>\t"0"\t"a\\tb\\\\n\\"\\r\\n"@en-GB\n<urn:b>\t"3"\t5\n<urn:c>\t"3"\t"x"^^<urn:t>\n'
     assert list(rows_in_tsv(tsv.encode())) == [
         NameRow("urn:a", 0, "en-GB", 'a\tb\\n"\r\n'),
         NameRow("urn:b", 3, "", "5"),
