@@ -61,7 +61,7 @@ class Names:
                 seen, right = (" or ".join(sorted(called[k] for k in some)).lower() for some in (own, set(kinds)))
                 raise ParameterError(f"<{iri}> is of kind {seen}, and {right} is wanted here.")
             return iri
-        found = list(self._described(iter(self._index.called(folded(text))), kinds))
+        found = list(self._described(iter(sorted(self._index.called(folded(text)))), kinds))
         if len(found) > 1:
             # A label is a better claim to a name than an alias is.
             found = [name for name in found if folded(name.label) == folded(text)] or found

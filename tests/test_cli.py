@@ -213,6 +213,16 @@ class TestAnswers:
             assert shown.err.startswith("Error: "), arguments
             assert len(shown.err.splitlines()) == 1, arguments
 
+    def test_find_keeps_to_a_kind_and_marks_what_is_only_near(self, run: Run, tmp_path: Path) -> None:
+        (tmp_path / "a.ttl").write_text(TENURE)
+        run("load", "a.ttl")
+        assert run("find", "ana").out == "near: Anna  Person  person:a\n"
+        assert run("find", "anna", "--kind", "person").out == "Anna  Person  person:a\n"
+        assert run("find", "anna", "--kind", "State").code == 3
+        wrong = run("find", "anna", "--kind", "persn")
+        assert (wrong.code, wrong.err) == (1, "Error: There is no kind 'persn'. Use Person.\n")
+        assert '"near": true' in run("find", "ana", "--format", "json").out
+
     def test_an_ambiguous_name_lists_its_candidates(self, run: Run, tmp_path: Path) -> None:
         (tmp_path / "a.ttl").write_text(TENURE + 'person:b a dg:Person ; skos:prefLabel "ANNA" .')
         run("load", "a.ttl")
