@@ -25,6 +25,16 @@ Pair: TypeAlias = tuple[URIRef, Spelled]
 """A property, and its value."""
 
 _BATCH: Final = 20_000
+# Looked up once: a large dataset asks for them millions of times.
+_TYPE: Final = RDF.type.n3()
+_EVIDENCE: Final = DG.evidence.n3()
+_LEVEL: Final = DG.level
+_REALIS: Final = DG.realis
+_HELD: Final[Pair] = (_REALIS, REALIS.held.n3())
+_STATED: Final = f"{DG.level.n3()} {LEVEL.stated.n3()}"
+_IMPORTED: Final = (f"{_TYPE} {DG.Evidence.n3()}", f"{DG.method.n3()} {METHOD.imported.n3()}")
+_FILE: Final = DG.file.n3()
+_RECORD: Final = DG.record.n3()
 _ESCAPED: Final = re.compile(r'["\\\x00-\x1f\x7f]')
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _FORBIDDEN: Final = re.compile(r'[\x00-\x20<>"{}|\\^`]')
@@ -98,18 +108,10 @@ class Draft:
         spelled, more = f"<{name}>", list(pairs)
         if spelled not in self._described:
             self._described.add(spelled)
-            self._lines.append(f"{spelled} {self._in_document} .\n")
-            level = [] if any(prop == DG.level for prop, _ in more) else [(DG.level, LEVEL.stated.n3())]
-            self.say(
-                spelled,
-                [
-                    (RDF.type, DG.Evidence.n3()),
-                    (DG.file, text(file)),
-                    (DG.record, text(record)),
-                    (DG.method, METHOD.imported.n3()),
-                    *level,
-                ],
-            )
+            said = [self._in_document, *_IMPORTED, f"{_FILE} {text(file)}", f"{_RECORD} {text(record)}"]
+            if not any(prop == _LEVEL for prop, _ in more):
+                said.append(_STATED)
+            self._lines += [f"{spelled} {each} .\n" for each in said]
         self.say(spelled, more)
         return spelled
 
@@ -121,15 +123,16 @@ class Draft:
         """
         written = self._classes[kind]
         pairs = list(key)
-        if not any(prop == DG.realis for prop, _ in pairs):
-            pairs.append((DG.realis, REALIS.held.n3()))
+        if not any(prop == _REALIS for prop, _ in pairs):
+            pairs.append(_HELD)
         spelled = written.iri(pairs)
         if spelled not in self._facts:
             self._facts.add(spelled)
             self.counts[written.name] += 1
-            self._lines.append(f"{spelled} {RDF.type.n3()} {kind.n3()} .\n")
+            self._lines.append(f"{spelled} {written.typed} .\n")
             self.say(spelled, pairs)
-        self.say(spelled, [(DG.evidence, evidence), *more])
+        self._lines.append(f"{spelled} {_EVIDENCE} {evidence} .\n")
+        self.say(spelled, more)
         return spelled
 
     def close(self) -> str:
@@ -150,6 +153,7 @@ class _Written:
 
     def __init__(self, kind: FactClass) -> None:
         self.name = str(kind.iri).rpartition("#")[2]
+        self.typed = f"{_TYPE} {kind.iri.n3()}"
         self._kind = kind.name
         self._key = frozenset(kind.key)
         self._ends = None if kind.directed else (kind.source, kind.target)
@@ -163,4 +167,4 @@ class _Written:
         wrong = [prop for prop, _ in pairs if prop not in self._key]
         if wrong:
             raise ValueError(f"{wrong[0]} is not in the key of {self.name}: give it among `more`.")
-        return digest_iri("fact", self._kind, [(f"<{prop}>", value) for prop, value in pairs]).n3()
+        return f"<{digest_iri('fact', self._kind, [(f'<{prop}>', value) for prop, value in pairs])}>"

@@ -27,7 +27,7 @@ _WITH_ARTICLE: Final = re.compile(
 
 @dataclass(frozen=True)
 class Bearer:
-    """A state, territory or place that bears a name: `from_` and `until` are the dates of the name, as text or empty."""
+    """A state or territory that bears a name: `from_` and `until` are the dates of the name, as text or empty."""
 
     entity: URIRef
     label: str
