@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
@@ -23,7 +23,8 @@ _WEIGHT: Final = 8
 """One statement taken out, or looked at, by itself costs as much as this many that the engine treats all at once."""
 _PIECE: Final = 20_000_000
 """What the engine loads at once, in bytes: it keeps several times as much in memory."""
-_MERGED: Final = ox.DefaultGraph()
+MERGED: Final = ox.DefaultGraph()
+Graph: TypeAlias = ox.NamedNode | ox.DefaultGraph
 
 
 def is_large(content: Content) -> bool:
@@ -40,26 +41,27 @@ def outweighs(engine: ox.Store, document: ox.NamedNode) -> bool:
     return int(next(counts)["n"].value) * 2 * _WEIGHT >= len(engine)  # type: ignore[arg-type]
 
 
-def load(engine: ox.Store, document: ox.NamedNode, content: Content, loaded: Callable[[int], None]) -> None:
-    """Add a document to its graph and to the merged view, and tell `loaded` the length of each piece that is in.
+def load(engine: ox.Store, content: Content, graphs: Sequence[Graph], loaded: Callable[[int], None]) -> None:
+    """Add content to some graphs, and tell `loaded` the length of each piece that is in all of them.
 
     The IRIs of a file are taken as they are: it was written by a program that checked them.
     """
     if has_blank_nodes(content):
-        # One stream for both graphs: the engine renames blank nodes, and they must stay the same in both.
+        # One stream for all graphs: the engine renames blank nodes, and they must stay the same in each.
         ntriples = whole(content)
-        engine.bulk_load(ntriples + in_graph(ntriples, document.value), ox.RdfFormat.N_QUADS)
+        nquads = (in_graph(ntriples, graph.value) if isinstance(graph, ox.NamedNode) else ntriples for graph in graphs)
+        engine.bulk_load(b"".join(nquads), ox.RdfFormat.N_QUADS)
         loaded(len(ntriples))
         return
 
     lenient = isinstance(content, Path)
 
-    def add(ntriples: bytes, graph: ox.NamedNode | ox.DefaultGraph) -> None:
+    def add(ntriples: bytes, graph: Graph) -> None:
         engine.bulk_load(ntriples, ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=lenient)
 
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(len(graphs)) as pool:
         for piece in pieces(content, _PIECE):
-            for addition in [pool.submit(add, piece, graph) for graph in (document, _MERGED)]:
+            for addition in [pool.submit(add, piece, graph) for graph in graphs]:
                 addition.result()
             loaded(len(piece))
 
@@ -71,9 +73,9 @@ def derive(engine: ox.Store) -> None:
         if has_blank_nodes(ntriples):
             # As quads they keep their labels.
             triples = ox.parse(ntriples, ox.RdfFormat.N_TRIPLES)
-            engine.bulk_extend(ox.Quad(each.subject, each.predicate, each.object, _MERGED) for each in triples)
+            engine.bulk_extend(ox.Quad(each.subject, each.predicate, each.object, MERGED) for each in triples)
         elif ntriples:
-            engine.bulk_load(ntriples, ox.RdfFormat.N_TRIPLES, to_graph=_MERGED, lenient=True)
+            engine.bulk_load(ntriples, ox.RdfFormat.N_TRIPLES, to_graph=MERGED, lenient=True)
 
 
 def _shortcuts(engine: ox.Store) -> Iterator[bytes]:

@@ -48,7 +48,7 @@ class OxigraphWriter(Writer):
             large = bulk.is_large(ntriples)
             if large:
                 self._loaded_in_bulk = True
-                bulk.load(self._state.engine, graph, ntriples, tell)
+                bulk.load(self._state.engine, ntriples, (graph, bulk.MERGED), tell)
             else:
                 content = whole(ntriples)
                 # One stream for both graphs: the engine renames blank nodes, and they must stay the same in both.
