@@ -42,7 +42,7 @@ class StateNames:
     """
 
     def __init__(self, aliases: dict[str, URIRef] | None = None) -> None:
-        self._bearers = dict(_reference())
+        self._bearers = dict(_bearers())
         self.labels = _labels()
         for name, entity in (aliases or {}).items():
             self._bearers[spoken(name)] = (Bearer(entity, self.labels[entity], "", ""),)
@@ -81,7 +81,7 @@ def _can_mean(bearer: Bearer, on: str) -> bool:
 
 @cache
 def _labels() -> dict[URIRef, str]:
-    graph = _graph()
+    graph = reference()
     kinds: Iterable[Node] = (DG.State, DG.Territory)
     return {
         URIRef(str(s)): str(graph.value(s, SKOS.prefLabel)) for kind in kinds for s in graph.subjects(RDF.type, kind)
@@ -89,8 +89,8 @@ def _labels() -> dict[URIRef, str]:
 
 
 @cache
-def _reference() -> dict[str, tuple[Bearer, ...]]:
-    graph = _graph()
+def _bearers() -> dict[str, tuple[Bearer, ...]]:
+    graph = reference()
     found: dict[str, set[Bearer]] = {}
 
     def add(name: str, entity: URIRef, start: URIRef = DG.inception, end: URIRef = DG.dissolution) -> None:
@@ -113,5 +113,6 @@ def _reference() -> dict[str, tuple[Bearer, ...]]:
 
 
 @cache
-def _graph() -> Graph:
+def reference() -> Graph:
+    """Return the reference graph of states, which nobody changes."""
     return rdflib_graph(packaged_sources("states")[0].ntriples)
