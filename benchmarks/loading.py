@@ -18,6 +18,7 @@ import synthetic
 
 from diplograph.graph.loading import Source, load
 from diplograph.graph.oxigraph import OxigraphStore, bulk
+from diplograph.graph.oxigraph.naming import write_names
 from diplograph.ontology.identifiers import document_iri
 from diplograph.ontology.namespaces import PREFIXES
 
@@ -54,8 +55,14 @@ def phases(ntriples: Path, place: Path) -> Times:
         bulk.derive(engine)
     with timed(times, "compaction"):
         engine.optimize()
-    # A further index, such as that of names, is timed here.
+    with timed(times, "the index of names"):
+        write_names(place, place / "none", set(), lambda query: tsv(engine, query))
     return times
+
+
+def tsv(engine: ox.Store, query: str) -> bytes:
+    """Return an answer of the engine as the index of names reads it."""
+    return engine.query(query).serialize(format=ox.QueryResultsFormat.TSV) or b""
 
 
 def together(ntriples: Path, place: Path) -> Times:

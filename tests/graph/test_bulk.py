@@ -136,3 +136,11 @@ def test_a_file_with_blank_nodes_has_them_alike_in_both_graphs(
     (tmp_path / "a.nt").write_bytes(tenures(100, blank=True))
     put(store, A, tmp_path / "a.nt")
     assert verification(store).sound
+
+
+def test_a_store_is_compact_after_a_large_load(tmp_path: Path, large: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "store"
+    put(OxigraphStore(place), A, tenures(300))
+    [generation] = [path for path in place.iterdir() if path.is_dir()]
+    # About one file for each order in which the engine keeps statements; there are twenty and more otherwise.
+    assert len(list(generation.glob("*.sst"))) <= 16
