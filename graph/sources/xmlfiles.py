@@ -19,7 +19,7 @@ class Located(Element):
     line = 0
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """The file has what no record needs and what can be used to exhaust a reader."""
 
 
@@ -47,17 +47,17 @@ def root(path: Path, name: str, intake: Intake) -> Located | None:
         unfinished.pop()
 
     def refuse(*declared: Any) -> None:
-        raise _Refused(f"it declares the entity {declared[0]!r}")
+        raise _RefusedError(f"it declares the entity {declared[0]!r}")
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler, parser.EntityDeclHandler = builder.data, refuse
     try:
         parser.Parse(path.read_bytes(), True)
     except expat.ExpatError as error:
-        intake.problem(name, f"line {error.lineno}", f"The file is no XML from here on ({error}); the rest was not read.")
+        intake.problem(name, f"line {error.lineno}", f"No XML from here on, so the rest was not read: {error}.")
         for broken in unfinished[1:2]:
             unfinished[0].remove(broken)
-    except _Refused as error:
+    except _RefusedError as error:
         intake.problem(name, f"line {parser.CurrentLineNumber}", f"The file was not read: {error}.")
         return None
     return begun[0] if begun else None
