@@ -19,25 +19,9 @@ _SPOUSE: Final = re.compile(r"(?:,|\s+and|\s*&)\s+(?P<spouse>(?:Mrs|Mr|Ms|Madame
 _HONORIFIC: Final = re.compile(r"(?:Dr\.?|Archbishop|H\.\s?E\.|His Excellency|Her Excellency)\s+")
 _PARTICLES: Final = frozenset(
     (
-        "abu",
-        "al",
-        "arap",
-        "ben",
-        "bin",
-        "bint",
-        "da",
-        "das",
-        "de",
-        "del",
-        "della",
-        "den",
-        "der",
-        "di",
-        "do",
-        "dos",
-        "du",
+        *("abu", "al", "arap", "ben", "bin", "bint", "da", "das", "de", "del", "della", "den", "der", "di", "do"),
+        *("dos", "du", "e", "el", "ibn", "la", "le", "van", "von", "y"),
     )
-    + ("e", "el", "ibn", "la", "le", "van", "von", "y")
 )
 _NO_NAME: Final = re.compile(
     r"\b(?:and|of|the|delegation|family|party|others|representatives?)\b|[/:?]|\d(?![nrst]?[dht]\b)"
