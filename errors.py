@@ -51,6 +51,10 @@ class DocumentError(InputError):
     """A document that is unknown, already loaded from elsewhere, or not what was cited."""
 
 
+class JudgementError(InputError):
+    """A judgement on whether two entities are one that contradicts another, or cannot be made of these two."""
+
+
 class ValidationError(InputError):
     """Facts that do not fit the shapes."""
 

@@ -12,6 +12,7 @@ from ..errors import NotFoundError
 from ..ontology.identifiers import shortened
 from ..ontology.terms import DG
 from .entities import kinds_of, labels
+from .judgements import kept
 from .statements import Evidence, Fact, facts_about
 from .store import Store, View, view_of
 from .wording import Wording, cited, visible
@@ -65,8 +66,9 @@ class Description:
 
 
 def description(source: Store | View, entity: URIRef) -> Description:
-    """Return what a store knows of an entity; raises NotFoundError where that is nothing."""
+    """Return what a store knows of an entity, or of the one it was merged into; raises NotFoundError if nothing."""
     view = view_of(source)
+    entity = kept(view, entity)
     rows = view.select(f"SELECT ?property ?value WHERE {{ {entity.n3()} ?property ?value }} ORDER BY ?property ?value")
     facts = [fact for fact in facts_about(view, entity) if fact.value(DG.claimedBy) != entity or _is_end(fact, entity)]
     if not rows and not facts:

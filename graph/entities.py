@@ -16,6 +16,7 @@ from ..errors import AmbiguousNameError, IdentifierError, InputError, NotFoundEr
 from ..ontology.documents import vocabulary
 from ..ontology.identifiers import expanded, folded, shortened
 from ..ontology.namespaces import DOCUMENTS, IDENTIFIERS
+from .judgements import kept
 from .names import Named, NameIndex
 from .store import View
 
@@ -48,10 +49,12 @@ class Names:
         """Return the entity that a name, alias, short id or IRI means, among those of the given kinds if any.
 
         Case, accents and punctuation do not matter. Raises NotFoundError, with near names,
-        AmbiguousNameError, or ParameterError where an IRI is that of another kind of entity.
+        AmbiguousNameError, or ParameterError where an IRI is that of another kind of entity. Of entities that were
+        judged to be one, each means the one that is kept.
         """
         iri = _identifier(text)
         if iri is not None:
+            iri = kept(self._view, iri)
             if not self._known(iri):
                 raise NotFoundError(f"The store says nothing of <{iri}>.")
             wanted = {kind for wide in kinds for kind in (wide, *narrower(wide))}

@@ -7,6 +7,7 @@ from rdflib import Graph, URIRef
 from ..errors import NotFoundError, QueryError, UnknownDocumentError
 from ..ontology.namespaces import PREFIXES
 from .formats import Syntax, syntax_named
+from .judgements import kept
 from .oxigraph import canonical, rewritten
 from .provenance import quotation_graphs
 from .store import LOADS, Store, Triples, View, view_of
@@ -46,8 +47,12 @@ def exported_document(source: Store | View, document: URIRef, syntax: Syntax = T
 
 
 def exported_entity(source: Store | View, entity: URIRef, syntax: Syntax = TURTLE) -> bytes:
-    """Return what is said of one entity: its own triples, the facts it plays a part in, and their evidence."""
+    """Return what is said of one entity: its own triples, the facts it plays a part in, and their evidence.
+
+    Of entities that were judged to be one, this is said of the one that is kept, whichever is asked for.
+    """
     view = view_of(source)
+    entity = kept(view, entity)
     answer = view.query(
         f"""
         PREFIX dg: <https://w3id.org/diplograph/ns#>

@@ -194,17 +194,22 @@ class MemoryWriter(Writer):
     def put(self, document: URIRef, ntriples: Content, progress: Progress | None = None) -> None:
         """Make a document's statements exactly these."""
         if document in MemoryView(self._dataset).graphs():
-            self.remove(document)
+            self._take_back(document)
         named, merged = self._dataset.graph(document), self._dataset.default_graph
         statements = list(rdflib_triples(ntriples, renamed=True))
         named.addN((s, p, o, named) for s, p, o in statements)
         merged.addN((s, p, o, merged) for s, p, o in statements)
-        self._merged.derive({subject for subject, _, _ in statements})
+        self._merged.include(statements)
+        self._merged.judge(checked=True)
         if progress:
             progress(document, size(ntriples), size(ntriples))
 
     def remove(self, document: URIRef) -> None:
         """Take a document's contribution back."""
+        self._take_back(document)
+        self._merged.judge(checked=False)
+
+    def _take_back(self, document: URIRef) -> None:
         self._merged.retract(list(self._dataset.graph(document)), lambda: self._dataset.remove_graph(document))
 
     def note(self, ntriples: bytes, *, about: URIRef) -> None:
@@ -220,6 +225,7 @@ class MemoryMergedView(MergedView[Node]):
     def __init__(self, dataset: Dataset) -> None:
         super().__init__(lambda iri: iri)
         self._dataset = dataset
+        self.begin()
 
     def said(self, subject: Node) -> Mapping[Node, Collection[Node]]:
         """Return what the merged view says of a subject."""
@@ -232,11 +238,17 @@ class MemoryMergedView(MergedView[Node]):
         """Yield the subjects that have a value for a property."""
         yield from self._dataset.default_graph.subjects(predicate, value)
 
-    def stated(self, triple: tuple[Node, Node, Node]) -> bool:
-        """Return whether any document states a triple."""
-        return any(
-            name not in (None, DATASET_DEFAULT_GRAPH_ID, LOADS) for *_, name in self._dataset.quads((*triple, None))
-        )
+    def statements(
+        self, subject: Node | None, predicate: Node | None, value: Node | None
+    ) -> Iterator[tuple[tuple[Node, Node, Node], Node]]:
+        """Yield the triples of documents that fit a pattern, each with its document."""
+        for s, p, o, name in list(self._dataset.quads((subject, predicate, value, None))):
+            if name is not None and name not in (DATASET_DEFAULT_GRAPH_ID, LOADS):
+                yield (s, p, o), name
+
+    def iri(self, term: Node) -> URIRef | None:
+        """Return a term as an IRI."""
+        return term if isinstance(term, URIRef) else None
 
     def is_literal(self, term: Node) -> bool:
         """Return whether a term is a literal."""

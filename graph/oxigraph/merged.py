@@ -11,6 +11,7 @@ from rdflib import URIRef
 
 from ..shortcuts import MergedView
 from ..store import LOADS
+from .view import State
 
 Term: TypeAlias = Any
 """A term of the engine; which kinds may stand where is the engine's to say."""
@@ -20,15 +21,22 @@ _LOADS = ox.NamedNode(LOADS)
 
 
 class OxigraphMergedView(MergedView[Term]):
-    """Looks statements up, and changes them, in one engine."""
+    """Looks statements up, and changes them, in the engine of one state."""
 
-    def __init__(self, engine: ox.Store) -> None:
+    # Holds the state and not its engine, which is to be let go when the state is closed.
+
+    def __init__(self, state: State) -> None:
         super().__init__(lambda iri: ox.NamedNode(iri))
-        self._engine = engine
+        self._state = state
+        self.begin()
+
+    @property
+    def _engine(self) -> ox.Store:
+        return self._state.engine
 
     def put(self, document: URIRef) -> None:
-        """Derive what follows from a document that has just been loaded into its own graph and the merged view."""
-        self.derive({quad.subject for quad in self._document(document)})
+        """Take in what follows from a document that has just been loaded into its own graph and the merged view."""
+        self.include((quad.subject, quad.predicate, quad.object) for quad in self._document(document))
 
     def remove(self, document: URIRef) -> None:
         """Take a document's contribution away, and its graph."""
@@ -46,10 +54,19 @@ class OxigraphMergedView(MergedView[Term]):
         """Yield the subjects that have a value for a property."""
         return (quad.subject for quad in self._engine.quads_for_pattern(None, predicate, value, _MERGED))
 
-    def stated(self, triple: tuple[Term, Term, Term]) -> bool:
-        """Return whether any document states a triple."""
-        found = self._engine.quads_for_pattern(*triple, None)
-        return any(quad.graph_name not in (_MERGED, _LOADS) for quad in found)
+    def statements(
+        self, subject: Term | None, predicate: Term | None, value: Term | None
+    ) -> Iterator[tuple[tuple[Term, Term, Term], Term]]:
+        """Yield the triples of documents that fit a pattern, each with its document."""
+        if isinstance(subject, ox.Literal):
+            return
+        for quad in self._engine.quads_for_pattern(subject, predicate, value, None):
+            if quad.graph_name not in (_MERGED, _LOADS):
+                yield (quad.subject, quad.predicate, quad.object), quad.graph_name
+
+    def iri(self, term: Term) -> URIRef | None:
+        """Return a term as an IRI."""
+        return URIRef(term.value) if isinstance(term, ox.NamedNode) else None
 
     def is_literal(self, term: Term) -> bool:
         """Return whether a term is a literal."""

@@ -25,6 +25,7 @@ class OxigraphWriter(Writer):
         self.renamed: set[str] = set()
         self._loaded_in_bulk = False
         self._lacks_shortcuts = False
+        self._merged = OxigraphMergedView(state)
 
     def view(self) -> View:
         """Return a view of the store as it would be."""
@@ -44,7 +45,7 @@ class OxigraphWriter(Writer):
 
         with store_errors(self._state.directory, "written"):
             if self._state.engine.contains_named_graph(graph):
-                self.remove(document)
+                self._take_back(document)
             large = bulk.is_large(ntriples)
             if large:
                 self._loaded_in_bulk = True
@@ -57,8 +58,10 @@ class OxigraphWriter(Writer):
             self.renamed |= named_in(self._state.engine, document)
             if large and bulk.outweighs(self._state.engine, graph):
                 self._lacks_shortcuts = True
+                self._merged.include_all()
             else:
-                OxigraphMergedView(self._state.engine).put(document)
+                self._merged.put(document)
+            self._judge(checked=True)
         if not large:
             tell(length)
 
@@ -66,12 +69,22 @@ class OxigraphWriter(Writer):
         """Take a document's contribution back."""
         self.changed = True
         with store_errors(self._state.directory, "written"):
-            self.renamed |= named_in(self._state.engine, document)
-            if bulk.outweighs(self._state.engine, ox.NamedNode(document)):
-                bulk.rebuild(self._state.engine, without=ox.NamedNode(document))
-                self._loaded_in_bulk = self._lacks_shortcuts = True
-            else:
-                OxigraphMergedView(self._state.engine).remove(document)
+            self._take_back(document)
+            self._judge(checked=False)
+
+    def _take_back(self, document: URIRef) -> None:
+        self.renamed |= named_in(self._state.engine, document)
+        if bulk.outweighs(self._state.engine, ox.NamedNode(document)):
+            bulk.rebuild(self._state.engine, without=ox.NamedNode(document))
+            self._loaded_in_bulk = self._lacks_shortcuts = True
+            self._merged.include_all()
+        else:
+            self._merged.remove(document)
+
+    def _judge(self, *, checked: bool) -> None:
+        # Once for a document that is replaced, by what it says in the end.
+        self._merged.judge(checked=checked)
+        self.renamed |= self._merged.relabelled
 
     def note(self, ntriples: bytes, *, about: URIRef) -> None:
         """Replace what the store's own records say of one subject."""
