@@ -19,8 +19,8 @@ from ..loading import packaged_sources
 from ..oxigraph import rdflib_graph
 
 _WITH_ARTICLE: Final = re.compile(
-    r"(?:United|Netherlands|Philippines|Bahamas|Gambia|Maldives|Comoros|Seychelles|Marshall|Solomon|Cook|Soviet"
-    r"|Holy|Czech|Central African|Dominican Republic|Democratic|Republic|German Democratic|Ottoman|Federal|Papal"
+    r"(?:United|Netherlands|Philippines|Bahamas|Gambia|Maldives|Comoros|Marshall|Solomon|Cook|Soviet"
+    r"|Holy|Central African|Dominican Republic|Democratic|Republic|German Democratic|Ottoman|Federal|Papal"
     r"|Hawaiian|Kingdom|Grand Duchy|Russian Empire|Vatican|Sudan$|Congo)"
 )
 
