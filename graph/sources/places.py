@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Final
+from xml.etree.ElementTree import Element
 
 from rdflib import URIRef
 from rdflib.namespace import RDF, SKOS
@@ -46,6 +47,26 @@ def say_place(draft: Draft, name: str, state: URIRef) -> Spelled:
         return iri(known)
     place = entity_iri("place", f"{name} {local_name(state)}")
     return draft.describe(place, DG.Place, name, [(DG.locatedIn, iri(state))])
+
+
+def place_named_in(passage: Element, draft: Draft, state: URIRef | None, states: StateNames) -> Spelled | None:
+    """Return the one place that is marked up with a key in a passage on a state, or None where none is, or several.
+
+    Names of states are passed over; a city of the reference graph that lies elsewhere is that one.
+    """
+    marked = {}
+    for name in passage.iter("placeName"):
+        key, label = (
+            name.get("key") or name.get("id") or "",
+            re.sub(r"\s*\(.*", "", " ".join("".join(name.itertext()).split())),
+        )
+        if key and len(key) > 2 and label and states.entity(label) is None:
+            marked[key] = label
+    if len(marked) != 1 or state is None:
+        return None
+    label = next(iter(marked.values()))
+    elsewhere = {place for (known, _), place in _known().items() if known == folded(label)}
+    return iri(elsewhere.pop()) if len(elsewhere) == 1 else say_place(draft, label, state)
 
 
 def _lasting(state: URIRef | None, on: str) -> URIRef | None:
