@@ -21,8 +21,8 @@ _MANY: Final = 50_000
 """Up to this many statements, it does not matter how they are taken out and looked at."""
 _WEIGHT: Final = 8
 """One statement taken out, or looked at, by itself costs as much as this many that the engine treats all at once."""
-_PIECE: Final = 20_000_000
-"""What the engine loads at once, in bytes: it keeps several times as much in memory."""
+_PIECE: Final = 40_000_000
+"""What the engine loads at once, in bytes: with less it has more files to tidy, with more it takes too much memory."""
 MERGED: Final = ox.DefaultGraph()
 Graph: TypeAlias = ox.NamedNode | ox.DefaultGraph
 
