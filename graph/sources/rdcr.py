@@ -22,7 +22,7 @@ from .historian import UNITED_STATES, known_date, say_dataset
 from .intake import Intake
 from .passages import day_in
 from .places import place_named_in
-from .sides import other_side
+from .sides import of_its_time, other_side
 from .spans import Span, Turn, spans
 from .states import StateNames
 from .xmlfiles import Located, root, words
@@ -121,11 +121,7 @@ def _told(passage: _Passage, intake: Intake, states: StateNames) -> Iterator[_To
         begun, until = (
             known_date(day, "date", passage.file, passage.record, intake) for day in (when.date, when.until)
         )
-        parts = [
-            (kinds(part), other_side(part, passage.about, begun, states))
-            for part in clauses(passage.head)
-            if passage.about
-        ]
+        parts = [] if passage.about is None else list(_parts(passage.head, passage.about, begun, states))
         notes = [when.note] if when.note else []
         notes += dict.fromkeys(side.note for _, side in parts if side.note)
         resolved = bool(notes)
@@ -135,6 +131,13 @@ def _told(passage: _Passage, intake: Intake, states: StateNames) -> Iterator[_To
         certain = named is not None and named.certain
         day = named.date if named and certain else begun
         yield _Told(passage, number, When(begun, until), day, tuple(notes), resolved or certain, tuple(parts))
+
+
+def _parts(head: str, about: URIRef, on: str, states: StateNames) -> Iterator[tuple[tuple[Kind, ...], Country]]:
+    """Yield what each part of a head says, and of which side."""
+    for part in clauses(head):
+        said, side = kinds(part), other_side(part, about, on, states)
+        yield said, of_its_time(side, on, states) if said else side
 
 
 def _say(told: _Told, draft: Draft, states: StateNames) -> Iterator[Turn]:

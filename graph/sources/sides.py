@@ -26,6 +26,9 @@ SAID: Final = {
 }
 """Names that only these articles have, folded, and the states they mean."""
 
+FEW: Final = 5
+"""The years after a state's end in which its relations may still be ended, or be spoken of."""
+
 _BY: Final = re.compile(
     r"(?P<words>.+?)(?:[’']s?)? (?:recogni?tion of|recognizes?) (?:the )?(?:independence of )?(?:the )?"
     r"(?:united states|u\.s\.)",
@@ -66,6 +69,27 @@ def other_side(head: str, article: URIRef, on: str, states: StateNames) -> Count
     return Country(
         article, f"The head's {words!r} is no name that is known, so it is taken for {mine}, as in the title."
     )
+
+
+def of_its_time(side: Country, on: str, states: StateNames) -> Country:
+    """Return the predecessor or successor that had relations at a date, where a side itself was not yet or no more.
+
+    It is the one that the reference graph has next to it and that existed then; where that is not one alone, or what
+    the head says follows the side's end within FEW years, the side stays. So does one that the head names.
+    """
+    if side.note or not on or _existed(side.entity, on) or _ended_lately(side.entity, on):
+        return side
+    graph = reference()
+    beside = {*graph.subjects(DG.succeededBy, side.entity), *graph.objects(side.entity, DG.succeededBy)}
+    then = [URIRef(str(each)) for each in beside if each != UNITED_STATES and _existed(URIRef(str(each)), on)]
+    if len(then) != 1:
+        return side
+    return Country(then[0], f"In {on[:4]} it was {states.label(then[0])} that stood for {states.label(side.entity)}.")
+
+
+def _ended_lately(state: URIRef, on: str) -> bool:
+    ended = reference().value(state, DG.dissolution)
+    return ended is not None and 0 <= int(on[:4]) - int(str(ended)[:4]) <= FEW
 
 
 def _plain(words: str) -> str:
