@@ -97,7 +97,7 @@ def _passages(article: Located, file: str, stem: str, intake: Intake, states: St
     heads = [words(timeline, "head") for _, timeline in timelines]
     first = min((when.date[:4] for head in heads for when in dates(head, ()) if when.date), default="")
     about = country(states, title, stem, first)
-    if about is None:
+    if about is None and timelines:
         intake.missing("state", title)
     numbers: Counter[str] = Counter()
     for (section, timeline), head in zip(timelines, heads, strict=True):

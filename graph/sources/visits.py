@@ -126,7 +126,9 @@ def _say_visitor(visit: _Visit, visitor: Visitor, known: Known, draft: Draft, ev
     agent = [(DG.agent, person), (DG.event, event)]
     capacity = [(DG.capacity, _post(held, sender, draft))] if held and sender else []
     participation = [*agent, (DG.role, ROLE.visitor.n3()), *capacity]
-    draft.fact(DG.Participation, participation, evidence, [(DG.asWritten, text(visitor.written))])
+    alone = len(visit.parsed.named) == 1 and not visit.parsed.rest
+    written = visit.text if alone else visitor.written
+    draft.fact(DG.Participation, participation, evidence, [(DG.asWritten, text(written))])
     if held and sender and not held.party:
         draft.fact(DG.Representation, [*agent, (DG.principal, iri(sender.entity))], evidence)
 
