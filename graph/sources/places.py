@@ -81,7 +81,7 @@ def _known() -> dict[tuple[str, URIRef], URIRef]:
     """Every city of the reference graph by its folded name and the states where it lies, or was a capital."""
     graph = reference()
     found: dict[tuple[str, URIRef], URIRef] = {}
-    for city in sorted(graph.subjects(RDF.type, DG.City)):
+    for city in sorted(graph.subjects(RDF.type, DG.City), key=str):
         names = {str(name) for prop in (SKOS.prefLabel, SKOS.altLabel) for name in graph.objects(city, prop)}
         for state in {*graph.objects(city, DG.locatedIn), *graph.subjects(DG.capital, city)}:
             # A city of a state lay in those that the state followed, as Kyiv did in the Soviet Union.

@@ -193,7 +193,8 @@ def test_recognition_and_establishment_are_relations_and_events(read_articles: C
             ),
         )
     )
-    relations = """SELECT ?k ?f ?l { ?r a dg:Relations ; dg:relationKind ?k ; dg:from ?f ; dg:oneSide|dg:otherSide state:GEO ;
+    relations = """SELECT ?k ?f ?l { ?r a dg:Relations ; dg:relationKind ?k ; dg:from ?f ;
+        dg:oneSide|dg:otherSide state:GEO ;
         dg:evidence [ dg:level ?l ; dg:file "articles/georgia.xml" ] }"""
     assert {(k.rpartition("/")[2], f, level.rpartition("/")[2]) for k, f, level in found.rows(relations)} == {
         ("recognition", "1991-12-25", "resolved"),
