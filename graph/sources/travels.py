@@ -22,6 +22,10 @@ from .xmlfiles import Located, records, words
 _POSTS: Final = {"president": PRESIDENT, "secretary": SECRETARY}
 _PRESIDENTS: Final = "presidents/presidents.xml"
 
+NAMESAKES: Final = {"taft-william-howard": "president-william-howard-taft"}
+"""Identifiers of Presidents that are another's among the principal officers and chiefs of mission: there it is the
+President's grandson, William Howard Taft III; and the President's own local name here."""
+
 
 class _Record(NamedTuple):
     """An element of a file, the file's name in the dataset, and the record's own identifier or line."""
@@ -60,7 +64,7 @@ def _records(directory: Path, pattern: str, tag: str, intake: Intake) -> Iterato
 
 def _say_term(record: _Record, draft: Draft, intake: Intake) -> None:
     element, file, name = record
-    person = _person(draft, words(element, "id"), words(element, "name"))
+    person = _person(draft, words(element, "id"), words(element, "name"), "president")
     if person is None:
         intake.problem(file, name, "The record names no person.")
         return
@@ -94,15 +98,16 @@ def _say_leg(record: _Record, draft: Draft, intake: Intake, states: StateNames) 
     if to:
         host = [(DG.agent, iri(to.entity)), (DG.event, event), (DG.role, ROLE.host.n3())]
         draft.fact(DG.Participation, host, _evidence_of_goal(record, draft, to))
-    person = _person(draft, element.get("who", ""), words(element, "name"))
+    role = words(element, "role") or element.get("role", "")
+    person = _person(draft, element.get("who", ""), words(element, "name"), role)
     if person is None:
         intake.problem(file, name, "The record names no traveller.")
         return
     agent: list[Pair] = [(DG.agent, person), (DG.event, event)]
-    post = _POSTS.get(words(element, "role") or element.get("role", ""))
+    post = _POSTS.get(role)
     capacity = [(DG.capacity, say_post(draft, post, iri(UNITED_STATES)))] if post else []
     if not post:
-        intake.missing("role", words(element, "role") or element.get("role", ""))
+        intake.missing("role", role)
     draft.fact(DG.Participation, [*agent, (DG.role, ROLE.visitor.n3()), *capacity], evidence)
     if post:
         draft.fact(DG.Representation, [*agent, (DG.principal, iri(UNITED_STATES))], evidence)
@@ -121,12 +126,13 @@ def _evidence_of_goal(record: _Record, draft: Draft, to: Country) -> Spelled:
     return draft.evidence(record.file, f"{record.name}, country", [(DG.level, LEVEL.resolved.n3()), note])
 
 
-def _person(draft: Draft, identifier: str, name: str) -> Spelled | None:
-    """Say who has an identifier: those of all the datasets of the Office of the Historian are one series."""
+def _person(draft: Draft, identifier: str, name: str, role: str) -> Spelled | None:
+    """Say who has an identifier: all datasets of the Office of the Historian share one series, NAMESAKES aside."""
     if not identifier:
         return None
-    local = (DG.localId, text(f"pocom:{identifier}"))
-    return draft.describe(entity_iri("person", identifier), DG.Person, name or identifier, [local])
+    namesake = NAMESAKES.get(identifier) if role == "president" else None
+    local = (DG.localId, text(f"travels:{identifier}" if namesake else f"pocom:{identifier}"))
+    return draft.describe(entity_iri("person", namesake or identifier), DG.Person, name or identifier, [local])
 
 
 def _span(start: str, end: str) -> list[Pair]:

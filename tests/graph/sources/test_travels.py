@@ -14,7 +14,7 @@ from diplograph.graph.loading import packaged_sources
 from diplograph.graph.oxigraph import rdflib_graph
 from diplograph.graph.sources.places import named_places
 from diplograph.graph.sources.states import StateNames
-from diplograph.graph.sources.travels import read
+from diplograph.graph.sources.travels import NAMESAKES, read
 from diplograph.ontology.identifiers import entity_iri
 from diplograph.ontology.validation import findings
 
@@ -163,9 +163,23 @@ def test_the_terms_of_the_presidents(everything: tuple) -> None:
         for each in raw
     }
     rows = found.rows("SELECT ?p ?f ?u { ?t a dg:Tenure ; dg:person ?p ; dg:from ?f OPTIONAL { ?t dg:until ?u } }")
-    assert {(p.rpartition("/")[2], f, u) for p, f, u in rows} == wanted
+    ids = {local: identifier for identifier, local in NAMESAKES.items()}
+    assert {(ids.get(p.rpartition("/")[2], p.rpartition("/")[2]), f, u) for p, f, u in rows} == wanted
     assert ("trump-donald-j", "2025-01-20", "") in wanted
     assert len(wanted) == 47
+
+
+@pytest.mark.shared
+def test_presidents_who_bear_an_officers_identifier_are_that_officer(everything: tuple, archive: Callable) -> None:
+    directory, _, _ = everything
+    people = {path.stem: path for path in archive("pocom").glob("people/*/*.xml")}
+    other = set()
+    for each in ElementTree.parse(directory / "presidents" / "presidents.xml").getroot().findall("president"):
+        identifier = each.findtext("id")
+        if identifier in people:
+            born = ElementTree.parse(people[identifier]).getroot().findtext(".//birth")
+            other |= {identifier} if born != each.findtext("birth-year") else set()
+    assert other == NAMESAKES.keys()
 
 
 @pytest.mark.shared
