@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING
 from .errors import DiplographError
 
 if TYPE_CHECKING:
+    from .graph.candidates import Proposal, proposals
     from .graph.description import Description, description
     from .graph.export import exported, exported_document, exported_entity, exported_query
+    from .graph.judgements import Judgement, judgements
     from .graph.loading import Source, example_store, file_sources, forget, load, packaged_sources
+    from .graph.merging import RuleReport, judge, judge_by_rule, undo
     from .graph.opening import open_store
     from .graph.provenance import attach, documents
     from .graph.store import Store, View
@@ -32,18 +35,26 @@ __version__ = "0.1.0"
 
 # Each name is imported when it is first used, so that `import diplograph` stays cheap.
 _HOMES = {
+    "Proposal": "graph.candidates",
+    "proposals": "graph.candidates",
     "Description": "graph.description",
     "description": "graph.description",
     "exported": "graph.export",
     "exported_document": "graph.export",
     "exported_entity": "graph.export",
     "exported_query": "graph.export",
+    "Judgement": "graph.judgements",
+    "judgements": "graph.judgements",
     "Source": "graph.loading",
     "example_store": "graph.loading",
     "file_sources": "graph.loading",
     "forget": "graph.loading",
     "load": "graph.loading",
     "packaged_sources": "graph.loading",
+    "RuleReport": "graph.merging",
+    "judge": "graph.merging",
+    "judge_by_rule": "graph.merging",
+    "undo": "graph.merging",
     "open_store": "graph.opening",
     "attach": "graph.provenance",
     "documents": "graph.provenance",
@@ -62,7 +73,10 @@ _HOMES = {
 __all__ = [
     "Description",
     "DiplographError",
+    "Judgement",
+    "Proposal",
     "Question",
+    "RuleReport",
     "Source",
     "Store",
     "Table",
@@ -79,13 +93,18 @@ __all__ = [
     "file_sources",
     "findings",
     "forget",
+    "judge",
+    "judge_by_rule",
+    "judgements",
     "load",
     "network",
     "open_store",
     "packaged_sources",
     "page",
+    "proposals",
     "query",
     "questions",
+    "undo",
 ]
 
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 from click.shell_completion import CompletionItem, get_completion_class
@@ -506,6 +506,123 @@ def vocabulary(format_: str, output: Path | None) -> None:
         _put(written_graph(published_vocabulary()), output)
     else:
         _put(reference.markdown() if format_ == "markdown" else reference.html(), output)
+
+
+@diplograph.group()
+def merge() -> None:
+    """Say which entities are one: propose, accept or refuse, and take it back. Documents stay as they are."""
+
+
+@merge.command()
+@_store_option
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many to list at most.")
+@_format_option(("text", "json"), "text")
+def propose(location: str, limit: int, format_: str) -> None:
+    """List pairs of persons that may be one, with points and what speaks for and against each. Merges nothing."""
+    import json
+    from dataclasses import asdict
+
+    from .graph.candidates import proposals
+    from .graph.wording import visible
+
+    with _open(location) as store:
+        found = proposals(store)
+    if format_ == "json":
+        click.echo(json.dumps([asdict(each) for each in found[:limit]], ensure_ascii=False, indent=2))
+        return
+    for line in (line for each in found[:limit] for line in each.text().splitlines()):
+        click.echo(visible(line))
+    if len(found) > limit:
+        click.echo(f"… and {len(found) - limit:,} more; say --limit {len(found)}.", err=True)
+
+
+def _by_option(command: Command) -> Command:
+    return click.option("--by", envvar="USER", default="unknown", show_envvar=True, help="Who judges.")(command)
+
+
+@merge.command()
+@click.argument("keep")
+@click.argument("other")
+@_store_option
+@click.option("--reason", default="They are the same.", show_default=True, help="Why they are one.")
+@_by_option
+def accept(keep: str, other: str, location: str, reason: str, by: str) -> None:
+    """Judge that KEEP and OTHER are the same, and show both as KEEP from now on."""
+    _judge(location, keep, other, "same", reason, by)
+
+
+@merge.command()
+@click.argument("one")
+@click.argument("other")
+@_store_option
+@click.option("--reason", required=True, help="Why they are two.")
+@_by_option
+def apart(one: str, other: str, location: str, reason: str, by: str) -> None:
+    """Judge that ONE and OTHER are different: they are proposed no more, and cannot be merged."""
+    _judge(location, one, other, "different", reason, by)
+
+
+def _judge(location: str, one: str, other: str, verdict: Literal["same", "different"], reason: str, by: str) -> None:
+    from .graph.merging import entity_to_judge, judge
+
+    with _open(location) as store:
+        view = store.view()
+        pair = entity_to_judge(view, one), entity_to_judge(view, other)
+        judge(store, *pair, verdict, reason=reason, by=by)
+    click.echo(f"{pair[0]} and {pair[1]}: {verdict}")
+
+
+@merge.command("undo")
+@click.argument("one")
+@click.argument("other")
+@_store_option
+def undo_(one: str, other: str, location: str) -> None:
+    """Take back what was judged of ONE and OTHER, each named as before it was merged."""
+    from .graph.merging import judged_pair, undo
+
+    with _open(location) as store:
+        for each in undo(store, judged_pair(store.view(), one, other)):
+            click.echo(f"{each.keeps} and {each.merges}: no longer judged {each.verdict}")
+
+
+@merge.command("list")
+@_store_option
+@_format_option(("text", "json"), "text")
+def list_(location: str, format_: str) -> None:
+    """List all judgements, with who made them, when and why."""
+    import json
+    from dataclasses import asdict
+
+    from .graph.judgements import judgements
+    from .graph.wording import visible
+
+    with _open(location) as store:
+        found = judgements(store)
+    if format_ == "json":
+        click.echo(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2))
+        return
+    for line in (line for each in found for line in each.text().splitlines()):
+        click.echo(visible(line))
+
+
+@merge.command()
+@_store_option
+@click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="How many left apart to list.")
+@_format_option(("text", "json"), "text")
+def rules(location: str, limit: int, format_: str) -> None:
+    """Merge persons of the same name and post at overlapping dates, where nothing speaks against it; list the rest."""
+    import json
+
+    from .graph.merging import judge_by_rule
+    from .graph.wording import visible
+
+    with _open(location) as store:
+        done = judge_by_rule(store)
+    if format_ == "json":
+        click.echo(json.dumps(done.as_dict(), ensure_ascii=False, indent=2))
+        return
+    for line in done.text(limit).splitlines():
+        click.echo(visible(line))
 
 
 @diplograph.command()

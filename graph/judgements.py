@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from rdflib import URIRef
 from rdflib.term import Node
 
-from ..ontology.identifiers import document_iri
+from ..ontology.identifiers import document_iri, shortened
 from ..ontology.terms import DG, VERDICT
 from .sameness import Sameness, Verdict
 from .store import LOADS, Store, View, view_of
@@ -34,6 +34,13 @@ class Judgement:
     def pair(self) -> frozenset[URIRef]:
         """The two entities, in no order."""
         return frozenset((self.keeps, self.merges))
+
+    def text(self) -> str:
+        """Return the judgement in a few lines."""
+        sign = "=" if self.verdict == "same" else "is not"
+        made = ", ".join(part for part in (self.by, self.on[:10]) if part)
+        foreign = "" if self.document == JUDGEMENTS else f" in {shortened(self.document)}"
+        return f"{shortened(self.keeps)} {sign} {shortened(self.merges)}\n     {self.reason} ({made}{foreign})\n"
 
 
 def judgements(source: Store | View, about: URIRef | None = None) -> list[Judgement]:

@@ -76,7 +76,11 @@ def contents(directory: Path) -> dict[str, bytes]:
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
-    return iter(cli.diplograph.commands.items())
+    for name, command in cli.diplograph.commands.items():
+        if isinstance(command, click.Group):
+            yield from ((f"{name} {below}", each) for below, each in command.commands.items())
+        else:
+            yield name, command
 
 
 class TestHelp:
@@ -86,7 +90,7 @@ class TestHelp:
         for parameter in command.params:
             if isinstance(parameter, click.Option):
                 assert parameter.help, f"{name} {parameter.opts[0]} is missing its help"
-        shown = run(name, "--help")
+        shown = run(*name.split(), "--help")
         assert (shown.code, shown.err) == (0, "")
         assert re.match(rf"Usage: .+ {name} ", shown.out)
 
