@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -30,6 +30,8 @@ _TYPE: Final = RDF.type.n3()
 _EVIDENCE: Final = DG.evidence.n3()
 _LEVEL: Final = DG.level
 _REALIS: Final = DG.realis
+_CONTENT: Final = DG.content
+_SUMMARY: Final = DG.summary
 _HELD: Final[Pair] = (_REALIS, REALIS.held.n3())
 _STATED: Final = f"{DG.level.n3()} {LEVEL.stated.n3()}"
 _IMPORTED: Final = (f"{_TYPE} {DG.Evidence.n3()}", f"{DG.method.n3()} {METHOD.imported.n3()}")
@@ -125,7 +127,12 @@ class Draft:
         pairs = list(key)
         if not any(prop == _REALIS for prop, _ in pairs):
             pairs.append(_HELD)
-        spelled = written.iri(pairs)
+        if written.by_content and not any(prop == _CONTENT for prop, _ in pairs):
+            # Without the passage that holds what was said, only its summary tells one saying from another.
+            more = list(more)
+            spelled = written.iri(pairs, [pair for pair in more if pair[0] == _SUMMARY])
+        else:
+            spelled = written.iri(pairs)
         if spelled not in self._facts:
             self._facts.add(spelled)
             self.counts[written.name] += 1
@@ -136,8 +143,9 @@ class Draft:
         return spelled
 
     def close(self) -> str:
-        """Write what is left, and return the SHA-256 of the file's content."""
-        self._flush()
+        """Write what is left, and return the SHA-256 of the file's content; closing twice is harmless."""
+        if self._lines:
+            self._flush()
         self._file.close()
         return self._digest.hexdigest()
 
@@ -156,9 +164,10 @@ class _Written:
         self.typed = f"{_TYPE} {kind.iri.n3()}"
         self._kind = kind.name
         self._key = frozenset(kind.key)
+        self.by_content = _CONTENT in self._key
         self._ends = None if kind.directed else (kind.source, kind.target)
 
-    def iri(self, pairs: list[Pair]) -> Spelled:
+    def iri(self, pairs: list[Pair], besides: Sequence[Pair] = ()) -> Spelled:
         if self._ends:
             # Of a relation that holds both ways it does not matter which end is named first.
             first, second = sorted(value for prop, value in pairs if prop in self._ends)
@@ -167,4 +176,4 @@ class _Written:
         wrong = [prop for prop, _ in pairs if prop not in self._key]
         if wrong:
             raise ValueError(f"{wrong[0]} is not in the key of {self.name}: give it among `more`.")
-        return f"<{digest_iri('fact', self._kind, [(f'<{prop}>', value) for prop, value in pairs])}>"
+        return f"<{digest_iri('fact', self._kind, [(f'<{prop}>', value) for prop, value in (*pairs, *besides)])}>"
