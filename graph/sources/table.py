@@ -107,11 +107,11 @@ def _say(fact: FactMap, row: Row, table: TableFile, line: int, values: Values) -
         told = unread or blank
         yield f"The {fact.kind.label} was left out: {' '.join(told)}"
         return
-    yield from (f"Left out: {each}" for each in unread)
+    yield from unread
     values.keep()
     start, end = (found[name][0] if found.get(name) else "" for name in ("from", "until"))
     if start and end and _date(end).last_day < _date(start).first_day:
-        yield f"Left out: until: the end, {_date(end).lexical}, is before the start, {_date(start).lexical}."
+        yield f"until: the end, {_date(end).lexical}, is before the start, {_date(start).lexical}."
         found["until"] = []
     evidence = values.draft.evidence(table.path.name, f"line {line}")
     in_key = [value for value in fact.values if value.prop in fact.kind.key and found[value.name]]

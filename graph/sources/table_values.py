@@ -102,7 +102,7 @@ class Values:
                 on = self.day(row[value.on])
         entity = self.states.entity(words, on)
         if entity is None:
-            raise Unread(f"{words!r} does not name one known state or territory" + (f" in {on}." if on else "."))
+            raise Unread(f"{words!r} does not name one known state or territory" + (f" at {on}." if on else "."))
         return iri(entity)
 
     def _entity(self, value: ValueMap, words: str, row: Row, unread: list[str]) -> Spelled:

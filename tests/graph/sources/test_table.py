@@ -191,9 +191,9 @@ def test_dates_are_as_exact_as_written(tmp_path: Path) -> None:
 def test_bad_date_is_listed_and_the_rest_kept(tmp_path: Path) -> None:
     graph, intake = drafted(tmp_path, HEADER + "A,P,2001-02-30,soon\nB,P,2005,2004-12\n")
     first, second, third = listed(intake)
-    assert first.startswith("mine.csv, line 2: Left out: from (column 'Start'): '2001-02-30' is not a date that exists")
-    assert second.startswith("mine.csv, line 2: Left out: until (column 'End'): 'soon' is not a date. Write YYYY, ")
-    assert third == "mine.csv, line 3: Left out: until: the end, 2004-12, is before the start, 2005."
+    assert first.startswith("mine.csv, line 2: from (column 'Start'): '2001-02-30' is not a date that exists")
+    assert second.startswith("mine.csv, line 2: until (column 'End'): 'soon' is not a date. Write YYYY, ")
+    assert third == "mine.csv, line 3: until: the end, 2004-12, is before the start, 2005."
     assert values(graph, DG["from"]) == {"2005"}
     assert not values(graph, DG.until)
     assert len(set(graph.subjects(RDF.type, DG.Tenure))) == 2
@@ -237,7 +237,7 @@ def test_unknown_state_is_listed(tmp_path: Path) -> None:
     _, intake = drafted(tmp_path, "One,Other,Since\nFrance,Ruritania,1925\nFrance,FRA,1950\n", RELATIONS)
     assert listed(intake) == [
         "mine.csv, line 2: The Relations was left out: otherSide (column 'Other'): 'Ruritania' does not name "
-        "one known state or territory in 1925.",
+        "one known state or territory at 1925.",
         "mine.csv, line 3: The Relations was left out: its two ends are the same.",
     ]
 
