@@ -56,7 +56,7 @@ class ImportReport:
             ]
         unresolved = [f"  {what} {words!r}" + (f" ({n} times)" if n > 1 else "") for what, words, n in self.unresolved]
         lines += _listed("Kept as written, as nothing known was found for them", unresolved, limit)
-        lines += _listed("Could not be read, and left out", [f"  {problem}" for problem in self.problems], limit)
+        lines += _listed("Left out, as it could not be read", [f"  {problem}" for problem in self.problems], limit)
         return "".join(f"{visible(line)}\n" for line in lines)
 
     def as_dict(self) -> dict[str, Any]:

@@ -76,7 +76,7 @@ class Draft:
     def __init__(self, document: URIRef, path: Path) -> None:
         self.document, self.path = document, path
         self.counts: Counter[str] = Counter()
-        self._file = path.open("wb")
+        path.write_bytes(b"")
         self._digest = hashlib.sha256()
         self._lines: list[str] = []
         self._described: set[str] = set()
@@ -146,14 +146,15 @@ class Draft:
         """Write what is left, and return the SHA-256 of the file's content; closing twice is harmless."""
         if self._lines:
             self._flush()
-        self._file.close()
         return self._digest.hexdigest()
 
     def _flush(self) -> None:
         data = "".join(self._lines).encode()
         self._lines.clear()
         self._digest.update(data)
-        self._file.write(data)
+        # Opened for each batch: a reader that gives up half-way leaves nothing open.
+        with self.path.open("ab") as file:
+            file.write(data)
 
 
 class _Written:

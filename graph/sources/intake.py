@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rdflib import URIRef
 
-from ...ontology.identifiers import document_iri
+from ...ontology.identifiers import document_iri, slug
 from .drafts import Draft
 
 
@@ -51,7 +51,7 @@ class Intake:
     def draft(self, name: str) -> Draft:
         """Return a new draft of the document of a short name."""
         document: URIRef = document_iri(name)
-        return Draft(document, self.workspace / f"{len(self.finished):02}-{name}.nt")
+        return Draft(document, self.workspace / f"{len(self.finished):02}-{slug(name)}.nt")
 
     def finish(self, draft: Draft) -> None:
         """Take a complete draft in."""
