@@ -30,7 +30,8 @@ def read(directory: Path, intake: Intake, states: StateNames) -> None:
         for record in mission.records if mission else ():
             stamps += changes(record.element)
             fact = say_record(record, mission, people, draft, intake, states) if mission else ""
-            tenures.setdefault(words(record.element, "id"), fact)
+            if words(record.element, "id"):
+                tenures.setdefault(words(record.element, "id"), fact)
         intake.progress(done, len(files))
     _say_concurrent(directory, tenures, draft, intake, states)
     say_dataset(draft, "Principal officers and chiefs of mission of the United States", "pocom", newest(stamps))
@@ -73,7 +74,8 @@ def _say_commission(
     if named and state is None:
         intake.missing("territory", named)
     resident = [(DG.residentAt, iri(state))] if state else []
-    note = draft.evidence(file, words(record, "id"), [(DG.asWritten, text(words(residence, "locale-id")))])
+    place = words(residence, "locale-id")
+    note = draft.evidence(file, words(record, "id"), [(DG.asWritten, text(place))] if place else [])
     for tenure in together:
         others = [(DG.concurrentWith, other) for other in together if other != tenure]
         draft.say(tenure, [*resident, *others, (DG.evidence, note)])

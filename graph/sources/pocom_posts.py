@@ -16,6 +16,8 @@ from typing import Final
 from rdflib import URIRef
 from rdflib.namespace import DCTERMS, SKOS
 
+from ...errors import DateError
+from ...ontology.dates import PartialDate
 from ...ontology.identifiers import entity_iri
 from ...ontology.terms import DG
 from .drafts import Draft, Spelled, iri, text
@@ -128,7 +130,14 @@ def _say(label: str, names: list[str], pairs: list[tuple[URIRef, Spelled]], draf
 
 
 def territory(states: StateNames, identifier: str, on: str) -> URIRef | None:
-    """Return what an identifier of a territory means; one of a state that ended may close with the year of its end."""
+    """Return what an identifier of a territory means on a date, which is passed over where it is none.
+
+    The identifier of a state that ended may close with the year of its end.
+    """
+    try:
+        on = on and PartialDate(on).lexical
+    except DateError:
+        on = ""
     return states.entity(re.sub(r"-\d{4}$", "", identifier).replace("-", " "), on) if identifier else None
 
 

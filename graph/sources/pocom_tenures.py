@@ -3,7 +3,7 @@
 A chief of mission's start is the day on which credentials were presented, a principal officer's the entry on duty; the
 end is when the mission or the appointment ended. All are kept as written, and open where they are open. Who stands
 among the nominees never served; of the others only those did not who have no date of arrival, start or end, and of whom
-the record's remark says that they did not.
+the record's remark says that they did not; a designation without a commission is none of these.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ...errors import DateError
-from ...ontology.dates import PartialDate
 from ...ontology.terms import DG
 from .drafts import Draft, Pair, Spelled, date, iri, text
 from .historian import known_date, period
@@ -23,7 +21,8 @@ from .states import StateNames
 from .xmlfiles import words
 
 _NEVER_SERVED: Final = re.compile(
-    r"\b(?:not commissioned|declined (?:the )?appointment|did not (?:serve|take (?:the )?oath|proceed)|not acted upon)",
+    r"\b(?:(?<!designated, )not commissioned|declined (?:the )?appointment|not acted upon"
+    r"|did not (?:serve|take (?:the )?oath|proceed))",
     re.IGNORECASE,
 )
 
@@ -43,14 +42,23 @@ def say_record(
         return words(element.find(tag), "date")
 
     begun, ended = period(event("started"), event("ended"), file, identifier, intake)
-    appointed, arrived = (known_date(event(tag), tag, file, identifier, intake) for tag in ("appointed", "arrived"))
+    appointed = known_date(event("appointed"), "date of appointment", file, identifier, intake)
+    arrived = known_date(event("arrived"), "date of arrival", file, identifier, intake)
     remarks = [words(element, "note")]
     remarks += [f"{tag}: {words(element.find(tag), 'note')}" for tag in ("appointed", "arrived", "started")
                 if words(element.find(tag), "note")]  # fmt: skip
-    evidence = draft.evidence(file, identifier, [(DG.note, text(remark, "en")) for remark in remarks if remark])
+    how = words(element.find("ended"), "note")
     served = record.served and not (
         not (begun or ended or arrived) and any(_NEVER_SERVED.search(remark) for remark in remarks)
     )
+    if not served:
+        # A nomination has the date of appointment alone; what else the record tells stays with its evidence.
+        others = (("arrived", arrived), ("started", begun), ("ended", ended))
+        told = ", ".join(f"{tag} {day}" for tag, day in others if day)
+        if told:
+            intake.problem(file, identifier, f"It is a nomination, so its other dates are remarks only: {told}.")
+        remarks += [f"ended: {how}" if how else "", told]
+    evidence = draft.evidence(file, identifier, [(DG.note, text(remark, "en")) for remark in remarks if remark])
     title = mission.titles.get(words(element, "role-title-id"), "") or mission.title or words(element, "role-title-id")
     said: list[Pair] = [(DG.roleTitle, text(title, "en"))]
     said += _accredited(record, begun or appointed or arrived or ended, mission, intake, states)
@@ -59,7 +67,6 @@ def say_record(
         return draft.fact(DG.Nomination, [*ends, *_dated((DG.date, appointed))], evidence, said)
     presented = begun if element.tag == "chief" else ""
     said += _dated((DG.appointed, appointed), (DG.arrived, arrived), (DG.presentedCredentials, presented))
-    how = words(element.find("ended"), "note")
     said += [(DG.endNote, text(how, "en"))] if how else []
     return draft.fact(DG.Tenure, [*ends, *_dated((DG["from"], begun), (DG.until, ended))], evidence, said)
 
@@ -70,15 +77,8 @@ def _dated(*pairs: tuple[object, str]) -> list[Pair]:
 
 def _accredited(record: Record, on: str, mission: Mission, intake: Intake, states: StateNames) -> list[Pair]:
     identifier = words(record.element, "contemporary-territory-id")
-    found = territory(states, identifier, on if _is_date(on) else "")
+    found = territory(states, identifier, on)
     if identifier and found is None:
         intake.missing("territory", identifier)
         return [(DG.asWritten, text(identifier))]
     return [(DG.accreditedTo, iri(found))] if found else []
-
-
-def _is_date(text_: str) -> bool:
-    try:
-        return bool(text_) and bool(PartialDate(text_))
-    except DateError:
-        return False
