@@ -37,7 +37,7 @@ _STATED: Final = f"{DG.level.n3()} {LEVEL.stated.n3()}"
 _IMPORTED: Final = (f"{_TYPE} {DG.Evidence.n3()}", f"{DG.method.n3()} {METHOD.imported.n3()}")
 _FILE: Final = DG.file.n3()
 _RECORD: Final = DG.record.n3()
-_ESCAPED: Final = re.compile(r'["\\\x00-\x1f\x7f]')
+_ESCAPED: Final = re.compile(r'["\\\x00-\x1f\x7f\ufffe\uffff]')
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _FORBIDDEN: Final = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 
