@@ -3,37 +3,52 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from ...ontology.terms import DG
 from .drafts import Draft, Spelled, iri, text
 from .historian import changes, newest, say_dataset
 from .intake import Intake
 from .pocom_people import People
-from .pocom_posts import missions, territory
+from .pocom_posts import mission
 from .pocom_tenures import say_record
+from .pocom_territories import territory
 from .states import StateNames
 from .xmlfiles import Located, root, words
+
+
+class _Said(NamedTuple):
+    """The fact that a record became, whose it is, and its year."""
+
+    fact: Spelled
+    person: str
+    year: str
 
 
 def read(directory: Path, intake: Intake, states: StateNames) -> None:
     """Read people, posts, and who held or was nominated for which into a draft."""
     draft = intake.draft("historyatstate-pocom")
     people = People(directory, draft, intake)
-    tenures: dict[str, Spelled] = {}
+    said: dict[str, list[_Said]] = {}
     stamps = list(people.stamps)
-    files = [path for kind in ("missions-countries", "missions-orgs", "positions-principals")
-             for path in sorted((directory / kind).glob("*.xml"))]  # fmt: skip
+    kinds = ("missions-countries", "missions-orgs", "positions-principals")
+    files = [path for kind in kinds for path in sorted((directory / kind).glob("*.xml"))]
     titles = _titles(directory, intake)
     for done, path in enumerate(files, start=1):
-        file = path.relative_to(directory).as_posix()
-        mission = missions(path, file, titles, draft, intake, states)
-        for record in mission.records if mission else ():
+        about = mission(path, path.relative_to(directory).as_posix(), titles, draft, intake, states)
+        for record in about.records if about else ():
             stamps += changes(record.element)
-            fact = say_record(record, mission, people, draft, intake, states) if mission else ""
-            if words(record.element, "id"):
-                tenures.setdefault(words(record.element, "id"), fact)
+            fact = about and say_record(record, about, people, draft, intake, states)
+            if fact:
+                each = _Said(fact, words(record.element, "person-id"), record.year)
+                said.setdefault(words(record.element, "id"), []).append(each)
         intake.progress(done, len(files))
-    _say_concurrent(directory, tenures, draft, intake, states)
+    for path in sorted((directory / "concurrent-appointments").glob("*.xml")):
+        file = path.relative_to(directory).as_posix()
+        commission = root(path, file, intake)
+        if commission is not None:
+            stamps += changes(commission)
+            _say_commission(commission, file, said, draft, intake, states)
     say_dataset(draft, "Principal officers and chiefs of mission of the United States", "pocom", newest(stamps))
     intake.finish(draft)
 
@@ -48,34 +63,28 @@ def _titles(directory: Path, intake: Intake) -> dict[str, str]:
     return titles
 
 
-def _say_concurrent(
-    directory: Path, tenures: dict[str, Spelled], draft: Draft, intake: Intake, states: StateNames
-) -> None:
-    """Say which tenures were parts of one commission, and where their holder resided."""
-    for path in sorted((directory / "concurrent-appointments").glob("*.xml")):
-        file = path.relative_to(directory).as_posix()
-        record = root(path, file, intake)
-        if record is not None:
-            _say_commission(record, file, tenures, draft, intake, states)
-
-
 def _say_commission(
-    record: Located, file: str, tenures: dict[str, Spelled], draft: Draft, intake: Intake, states: StateNames
+    record: Located, file: str, said: dict[str, list[_Said]], draft: Draft, intake: Intake, states: StateNames
 ) -> None:
-    together = []
-    for element in record.findall("chief-id"):
-        if tenures.get(words(element)):
-            together.append(tenures[words(element)])
-        else:
-            intake.problem(file, words(record, "id"), f"It names the tenure {words(element)!r}, which there is not.")
+    """Say which appointments were parts of one commission, and where their holder resided.
+
+    An identifier that several records have means each that is the person's.
+    """
+    together: list[_Said] = []
+    identifier, person = words(record, "id") or f"line {record.line}", words(record, "person-id")
+    for chief in map(words, record.findall("chief-id")):
+        found = [each for each in said.get(chief, ()) if each.person == person] or said.get(chief, [])
+        together += found
+        if not found:
+            intake.problem(file, identifier, f"It names the record {chief!r}, which there is not.")
     residence = record.find("resident-at")
-    named = words(residence, "contemporary-territory-id")
-    state = territory(states, named, words(record, "id")[:4])
+    named, place = words(residence, "contemporary-territory-id"), words(residence, "locale-id")
+    state = territory(states, named, max((each.year for each in together), default=""))
     if named and state is None:
         intake.missing("territory", named)
     resident = [(DG.residentAt, iri(state))] if state else []
-    place = words(residence, "locale-id")
-    note = draft.evidence(file, words(record, "id"), [(DG.asWritten, text(place))] if place else [])
-    for tenure in together:
-        others = [(DG.concurrentWith, other) for other in together if other != tenure]
-        draft.say(tenure, [*resident, *others, (DG.evidence, note)])
+    evidence = draft.evidence(file, identifier, [(DG.asWritten, text(place))] if place else [])
+    facts = list(dict.fromkeys(each.fact for each in together))
+    for fact in facts:
+        others = [(DG.concurrentWith, other) for other in facts if other != fact]
+        draft.say(fact, [*resident, *others, (DG.evidence, evidence)])

@@ -1,9 +1,14 @@
-"""The people of the records of principal officers and chiefs of mission."""
+"""The people of the records of principal officers and chiefs of mission.
+
+The files tell names, and years of birth and death. Where in the United States somebody lived, and whether they came
+from the Foreign Service, is not read.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from rdflib.namespace import SKOS
 
@@ -15,22 +20,40 @@ from .intake import Intake
 from .xmlfiles import Located, root, words
 
 
+class Known(NamedTuple):
+    """A person, and what was needed besides the identifier to find them, empty where it was enough."""
+
+    person: Spelled
+    note: str = ""
+
+
 class People:
     """Everybody who has a file in a directory's people/, said in a draft; `stamps` tell when the files were changed."""
 
     def __init__(self, directory: Path, draft: Draft, intake: Intake) -> None:
         self._draft, self._intake = draft, intake
-        self._known: dict[str, Spelled] = {}
+        self._known: dict[str, Known] = {}
+        self._former: dict[str, str] = {}
         self.stamps: list[str] = []
         for path in sorted((directory / "people").glob("*/*.xml")):
             self._read(path, path.relative_to(directory).as_posix())
 
-    def person(self, identifier: str, file: str, record: str) -> Spelled:
-        """Return the person of an identifier; one without a file is noted, and called by the identifier."""
+    def known(self, identifier: str, file: str, record: str) -> Known:
+        """Return the person of an identifier.
+
+        One without a file is noted. It is whoever had it formerly, as their own file says, or somebody of whom only
+        the identifier is known, and who is called by it.
+        """
         if identifier not in self._known:
-            self._intake.problem(file, record, f"The person {identifier!r} has no file; only the identifier is known.")
-            name = " ".join(identifier.replace("-", " ").title().split())
-            self._known[identifier] = self._say(identifier, name, [])
+            now = self._former.get(identifier, "")
+            if now in self._known:
+                note = f"The person {identifier!r} has no file, and is {now!r}, whose former identifier that is."
+                self._known[identifier] = Known(self._known[now].person, note)
+            else:
+                note = f"The person {identifier!r} has no file, so no more is known than this identifier."
+                name = " ".join(identifier.replace("-", " ").title().split())
+                self._known[identifier] = Known(self._say(identifier, name, []), note)
+            self._intake.problem(file, record, note)
         return self._known[identifier]
 
     def _read(self, path: Path, file: str) -> None:
@@ -45,7 +68,10 @@ class People:
         for prop, tag in ((DG.born, "birth"), (DG.died, "death")):
             day = known_date(words(person, tag), tag, file, identifier, self._intake)
             pairs += [(prop, date(day))] if day else []
-        self._known[identifier] = self._say(identifier, name or identifier, pairs)
+        for former in person.iterfind("old-ids/old-id"):
+            self._former[words(former)] = identifier
+            pairs.append((DG.localId, text(f"pocom:{words(former)}")))
+        self._known[identifier] = Known(self._say(identifier, name or identifier, pairs))
 
     def _say(self, identifier: str, name: str, pairs: list[Pair]) -> Spelled:
         local = (DG.localId, text(f"pocom:{identifier}"))

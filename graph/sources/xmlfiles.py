@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 from xml.etree.ElementTree import Element, TreeBuilder
@@ -23,11 +24,11 @@ class _RefusedError(Exception):
     """The file has what no record needs and what can be used to exhaust a reader."""
 
 
-def root(path: Path, name: str, intake: Intake) -> Located | None:
+def root(path: Path, name: str, intake: Intake, lists: Collection[str] = ()) -> Located | None:
     """Return the root element of a file, names without their namespaces, or None where there is none.
 
     Where the file is no XML, or breaks off, that is noted with its line under `name`, and what is complete right
-    under the root is returned. Declarations of entities are refused.
+    under the root is returned, and right under elements of `lists` there. Declarations of entities are refused.
     """
     builder = TreeBuilder(element_factory=Located)
     parser = expat.ParserCreate(namespace_separator=_NAMESPACE_END)
@@ -55,8 +56,10 @@ def root(path: Path, name: str, intake: Intake) -> Located | None:
         parser.Parse(path.read_bytes(), True)
     except expat.ExpatError as error:
         intake.problem(name, f"line {error.lineno}", f"No XML from here on, so the rest was not read: {error}.")
-        for broken in unfinished[1:2]:
-            unfinished[0].remove(broken)
+        for parent, broken in pairwise(unfinished):
+            if broken.tag not in lists:
+                parent.remove(broken)
+                break
     except _RefusedError as error:
         intake.problem(name, f"line {parser.CurrentLineNumber}", f"The file was not read: {error}.")
         return None
