@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import product, zip_longest
 from typing import Generic, TypeAlias, TypeVar
@@ -161,15 +162,20 @@ class MergedView(ABC, Generic[T]):
         self._members = {self._named(kept): list(map(self._named, all_)) for kept, all_ in same.members.items()}
 
     def _judged(self) -> Iterator[Verdict]:
-        for (judgement, _, merged), document in self.statements(None, self._merges, None):
-            keeps, verdicts = (
-                [value for (_, _, value), other in self.statements(judgement, path, None) if other == document]
-                for path in (self._keeps, self._verdict)
-            )
-            for kept, verdict in product(keeps, verdicts):
-                name, one, two = self.iri(judgement), self.iri(kept), self.iri(merged)
-                if name is not None and one is not None and two is not None and verdict in self._verdicts:
-                    yield Verdict(name, one, two, self._verdicts[verdict])
+        merges, keeps, verdicts = (self._by_judgement(path) for path in (self._merges, self._keeps, self._verdict))
+        for key, merged in merges.items():
+            name = self.iri(key[0])
+            for kept, other, verdict in product(keeps.get(key, ()), merged, verdicts.get(key, ())):
+                one, two, same = self.iri(kept), self.iri(other), self._verdicts.get(verdict)
+                if name is not None and one is not None and two is not None and same is not None:
+                    yield Verdict(name, one, two, same)
+
+    def _by_judgement(self, path: T) -> dict[tuple[T, T], list[T]]:
+        """Return the values of a property by judgement and document."""
+        found: dict[tuple[T, T], list[T]] = defaultdict(list)
+        for (judgement, _, value), document in self.statements(None, path, None):
+            found[judgement, document].append(value)
+        return found
 
     def _shown(self, triple: Triple[T]) -> Triple[T]:
         s, p, o = triple
