@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from rdflib import URIRef
 from rdflib.namespace import RDF, SKOS
 
@@ -16,6 +20,7 @@ from diplograph.graph.export import exported, exported_document
 from diplograph.graph.formats import syntax_named
 from diplograph.graph.judgements import JUDGEMENTS, Judgement, judgements
 from diplograph.graph.loading import Source, file_sources, forget, load
+from diplograph.graph.memory import MemoryStore
 from diplograph.graph.merging import RULE, entity_to_judge, judge, judge_by_rule, judged_pair, undo
 from diplograph.graph.oxigraph import OxigraphStore, canonical, rdflib_graph
 from diplograph.graph.provenance import documents
@@ -263,3 +268,68 @@ def test_three_are_merged_by_two_judgements(records: Store, new_source: NewSourc
     load(records, [new_source("ruled", more)])
     assert len(judge_by_rule(records).merged) == 2
     assert Names(records.view()).entity("Ilham Aliyev") == entity_iri("person", "third")
+
+
+PEOPLE = [entity_iri("person", name) for name in ("ann", "bob", "cem", "dan")]
+DOCUMENTS = [document_iri(name) for name in ("a", "b")]
+pairs = st.permutations(PEOPLE).map(lambda people: (people[0], people[1]))
+said = st.lists(st.tuples(st.sampled_from(PEOPLE), st.sampled_from([SKOS.prefLabel, DG.holdsPost])), max_size=5)
+acts = st.lists(
+    st.one_of(
+        st.tuples(st.just("same"), pairs),
+        st.tuples(st.just("different"), pairs),
+        st.tuples(st.just("undo"), pairs),
+        st.tuples(st.sampled_from(DOCUMENTS), said | st.none()),
+    ),
+    min_size=3,
+    max_size=12,
+)
+
+
+def statements(document: URIRef, said: list[tuple[URIRef, URIRef]]) -> bytes:
+    """What a document says of people: of each a name of its own, or a post."""
+    values = {SKOS.prefLabel: '"{} of {}"@en', DG.holdsPost: "<http://example.org/{}-{}>"}
+    names = ((person, path, values[path].format(person[-3:], document[-1:])) for person, path in said)
+    return "".join(f"{person.n3()} {path.n3()} {value} .\n" for person, path, value in names).encode()
+
+
+def judged_in_any_order(new_store: Callable[[], Store], acts: list[tuple[Any, Any]]) -> None:
+    store, afresh, never = new_store(), new_store(), new_store()
+    held: dict[URIRef, bytes] = {}
+    known = [(DOCUMENTS[0], [(person, SKOS.prefLabel) for person in PEOPLE])]
+    for act, what in [*known, *acts]:
+        if isinstance(act, URIRef):
+            with store.writing() as writer:
+                writer.remove(act)
+                held.pop(act, None)
+                if what is not None:
+                    held[act] = statements(act, what)
+                    writer.put(act, held[act])
+            continue
+        with contextlib.suppress(JudgementError, NotFoundError):
+            undo(store, what) if act == "undo" else judge(store, *what, act, reason="So.", by="me")
+    with never.writing() as writer, afresh.writing() as other:
+        for document, ntriples in held.items():
+            writer.put(document, ntriples)
+            other.put(document, ntriples)
+        if JUDGEMENTS in store.view().graphs():
+            other.put(JUDGEMENTS, store.view().ntriples(JUDGEMENTS))
+    assert content(store) == content(afresh)
+    for each in judgements(store):
+        undo(store, each.iri)
+    assert content(store) == content(never)
+
+
+quick = settings(deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@settings(quick, max_examples=60)
+@given(acts=acts)
+def test_judging_and_undoing_in_any_order_in_oxigraph(acts: list[tuple[Any, Any]]) -> None:
+    judged_in_any_order(OxigraphStore, acts)
+
+
+@settings(quick, max_examples=10)
+@given(acts=acts)
+def test_judging_and_undoing_in_any_order_over_rdflib(acts: list[tuple[Any, Any]]) -> None:
+    judged_in_any_order(MemoryStore, acts)
