@@ -186,10 +186,11 @@ def load(
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @_store_option
 @click.option("--map", "mapping", type=click.Path(path_type=Path), help="What a table's columns mean; only with table.")
+@click.option("--replace", is_flag=True, help="Replace a table of the same name that came from another file.")
 @click.option("--report", type=click.Path(path_type=Path), help="Write all that was left unresolved or unread here.")
 @_format_option(("text", "json"), "text")
-def import_(origin: str, paths: tuple[Path, ...], location: str, mapping: Path | None, report: Path | None,
-            format_: str) -> None:  # fmt: skip
+def import_(origin: str, paths: tuple[Path, ...], location: str, mapping: Path | None, replace: bool,
+            report: Path | None, format_: str) -> None:  # fmt: skip
     """Import records of ORIGIN from its files or directories: all of them, or none if it is interrupted.
 
     \b
@@ -207,7 +208,7 @@ def import_(origin: str, paths: tuple[Path, ...], location: str, mapping: Path |
         raise click.UsageError("--map goes with table, and table needs --map.")
     options = {} if mapping is None else {"mapping": mapping}
     with _open(location, create=True) as store, _stages() as stage:
-        done = import_records(store, origin, paths, progress=stage, **options)
+        done = import_records(store, origin, paths, replace=replace, progress=stage, **options)
     if report:
         write_file(report, done.text(limit=None).encode())
     click.echo(json.dumps(done.as_dict(), ensure_ascii=False, indent=2) if format_ == "json" else done.text(), nl=False)
@@ -330,18 +331,22 @@ def find(text: str, kind: str | None, location: str, limit: int, format_: str) -
 @diplograph.command()
 @click.argument("entity")
 @_store_option
+@click.option("--limit", type=click.IntRange(1), default=200, show_default=True, help="The latest facts, at most.")
+@click.option("--all", "all_", is_flag=True, help="All facts, however many.")
 @_format_option(("text", "json"), "text")
-def show(entity: str, location: str, format_: str) -> None:
+def show(entity: str, location: str, limit: int, all_: bool, format_: str) -> None:
     """Show what is known of ENTITY, by date, each line with its sources."""
     import json
 
     from .graph.description import description
 
     with _open(location) as store:
-        told = description(store, _entity(store.view(), entity))
+        told = description(store, _entity(store.view(), entity), None if all_ else limit)
     click.echo(
         json.dumps(told.as_dict(), ensure_ascii=False, indent=2) + "\n" if format_ == "json" else told.text(), nl=False
     )
+    if told.earlier:
+        click.echo("Say --limit for more facts, or --all.", err=True)
 
 
 @diplograph.command()

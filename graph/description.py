@@ -10,10 +10,11 @@ from rdflib.namespace import RDF, SKOS
 
 from ..errors import NotFoundError
 from ..ontology.identifiers import shortened
+from ..ontology.rules import shortcut_rules
 from ..ontology.terms import DG
 from .entities import kinds_of, labels
 from .judgements import kept
-from .statements import Evidence, Fact, facts_about
+from .statements import Evidence, Fact, count_about, facts_about
 from .store import Store, View, view_of
 from .wording import Wording, cited, visible
 
@@ -33,7 +34,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Description:
-    """An entity as a store knows it; `properties` are those that no fact accounts for, in words."""
+    """An entity as a store knows it; `properties` are those that no fact accounts for, in words.
+
+    `earlier` is the number of facts that were left out, as only the latest were asked for.
+    """
 
     entity: URIRef
     label: str
@@ -41,6 +45,7 @@ class Description:
     aliases: tuple[str, ...]
     properties: tuple[tuple[str, str], ...]
     lines: tuple[Line, ...]
+    earlier: int = 0
 
     @property
     def short_id(self) -> str:
@@ -59,27 +64,35 @@ class Description:
         if self.aliases:
             lines.append(f"also: {', '.join(self.aliases)}")
         lines += [f"{name}: {value}" for name, value in self.properties]
+        lines += ["", f"… {self.earlier:,} facts that are earlier or undated are left out."] if self.earlier else []
         for line in self.lines:
             lines += ["", f"{line.dates or 'undated':<24} {line.words}"]
             lines += [f"{'':<24}   {cited(evidence)}" for evidence in line.evidence]
         return "".join(f"{visible(line)}\n" for line in lines)
 
 
-def description(source: Store | View, entity: URIRef) -> Description:
-    """Return what a store knows of an entity, or of the one it was merged into; raises NotFoundError if nothing."""
+def description(source: Store | View, entity: URIRef, latest: int | None = None) -> Description:
+    """Return what a store knows of an entity, or of the one it was merged into; raises NotFoundError if nothing.
+
+    `latest` is how many facts are told at most, those with the latest dates, where not all are wanted.
+    """
     view = view_of(source)
     entity = kept(view, entity)
     rows = view.select(f"SELECT ?property ?value WHERE {{ {entity.n3()} ?property ?value }} ORDER BY ?property ?value")
-    facts = [fact for fact in facts_about(view, entity) if fact.value(DG.claimedBy) != entity or _is_end(fact, entity)]
+    found = facts_about(view, entity, latest)
+    facts = [fact for fact in found if fact.value(DG.claimedBy) != entity or _is_end(fact, entity)]
     if not rows and not facts:
         raise NotFoundError(f"The store says nothing of <{entity}>.")
     # What a fact says needs no second telling as a plain triple.
     told = {(fact.value(RDF.predicate), fact.value(RDF.object)) for fact in facts}
+    earlier = count_about(view, entity) - len(found) if latest is not None and len(found) >= latest else 0
+    # Shortcuts of facts that are left out are left out too.
+    derived = {rule.predicate for rule in shortcut_rules()} if earlier else set()
     shortcuts = {value for fact in facts for value in (fact.source, fact.target) if isinstance(value, URIRef)}
     plain = [
         (row["property"], row["value"])
         for row in rows
-        if row["property"] not in _NAMED_APART
+        if row["property"] not in _NAMED_APART | derived
         and (row["property"], row["value"]) not in told
         and not (isinstance(row["value"], URIRef) and row["value"] in shortcuts)
     ]
@@ -98,6 +111,7 @@ def description(source: Store | View, entity: URIRef) -> Description:
         aliases=tuple(str(row["value"]) for row in rows if row["property"] == SKOS.altLabel),
         properties=tuple((called[prop], called[value]) for prop, value in plain),
         lines=tuple(lines),
+        earlier=earlier,
     )
 
 

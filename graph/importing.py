@@ -71,13 +71,15 @@ def import_records(
     origin: str,
     paths: Sequence[Path],
     *,
+    replace: bool = False,
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
     **options: object,
 ) -> ImportReport:
     """Read the records of an origin, one of ORIGINS, from files and directories, and load what they say.
 
     A record that cannot be read is reported and does not stop the rest. The reference graph of states is loaded too
-    where the store lacks it. `progress` is told the stage, the steps done and those in all. Raises InputError where a
+    where the store lacks it. A dataset that is there already is replaced by its new state; a table only if it came from
+    the same file, or with `replace`. `progress` is told the stage, the steps done and those in all. Raises InputError where a
     path is not what the origin's records look like; then, and after any other error, the store is as it was.
     """
     if origin not in ORIGINS:
@@ -92,7 +94,7 @@ def import_records(
         outcomes = load(
             store,
             [*_reference(store), *sources],
-            replace=origin != "table",
+            replace=replace or origin != "table",
             progress=lambda document, done, total: progress(f"Loading {shortened(document)}", done, total),
         )
     return ImportReport(

@@ -82,9 +82,32 @@ class Fact:
         return str(self.value(DG.realis) or REALIS.held).rpartition("/")[2]
 
 
-def facts_about(view: View, entity: URIRef) -> list[Fact]:
-    """Return every fact in which an entity plays any part, in order of IRI."""
-    return _facts(view, f"?fact ?part {entity.n3()} ; dg:realis ?realis .")
+def facts_about(view: View, entity: URIRef, latest: int | None = None) -> list[Fact]:
+    """Return the facts in which an entity plays any part, in order of IRI: all, or as many of the latest of them."""
+    where = f"?fact ?part {entity.n3()} ; dg:realis ?realis ."
+    if latest is None or _count(view, where) <= latest:
+        return _facts(view, where)
+    # Which are the latest is found here: engines differ in how they order what has no date.
+    dates: dict[URIRef, str] = {}
+    for row in view.select(
+        f"""
+        PREFIX dg: <{DG._NS}> SELECT DISTINCT ?fact ?date WHERE {{
+          {where} OPTIONAL {{ ?fact dg:from|dg:date|dg:until|(dg:event/dg:date) ?date }}
+        }}"""
+    ):
+        fact = URIRef(str(row["fact"]))
+        dates[fact] = max(dates.get(fact, ""), str(row.get("date", "")))
+    return list(facts_with(view, sorted(dates, key=lambda fact: (dates[fact], fact), reverse=True)[:latest]).values())
+
+
+def count_about(view: View, entity: URIRef) -> int:
+    """Return the number of facts in which an entity plays any part."""
+    return _count(view, f"?fact ?part {entity.n3()} ; dg:realis ?realis .")
+
+
+def _count(view: View, where: str) -> int:
+    [row] = view.select(f"PREFIX dg: <{DG._NS}> SELECT (COUNT(DISTINCT ?fact) AS ?n) WHERE {{ {where} }}")
+    return int(str(row["n"]))
 
 
 def facts_with(view: View, iris: Iterable[URIRef]) -> dict[URIRef, Fact]:

@@ -99,3 +99,11 @@ def test_every_entity_of_the_example_can_be_described() -> None:
         told = description(view, URIRef(str(row["it"])))
         assert told.label
         assert all(line.words and line.evidence for line in told.lines)
+
+
+def test_of_many_facts_the_latest_are_told_and_the_rest_counted(store: Store) -> None:
+    told = description(store, ANN, latest=1)
+    assert ([line.dates for line in told.lines], told.earlier) == (["since 2021"], 3)
+    assert "holds post" not in dict(told.properties)
+    assert "… 3 facts that are earlier or undated are left out." in told.text()
+    assert description(store, ANN, latest=4).earlier == 0
