@@ -569,12 +569,13 @@ def apart(one: str, other: str, location: str, reason: str, by: str) -> None:
 
 def _judge(location: str, one: str, other: str, verdict: Literal["same", "different"], reason: str, by: str) -> None:
     from .graph.merging import entity_to_judge, judge
+    from .ontology.identifiers import shortened
 
     with _open(location) as store:
         view = store.view()
         pair = entity_to_judge(view, one), entity_to_judge(view, other)
         judge(store, *pair, verdict, reason=reason, by=by)
-    click.echo(f"{pair[0]} and {pair[1]}: {verdict}")
+    click.echo(f"{shortened(pair[0])} and {shortened(pair[1])}: judged {verdict}")
 
 
 @merge.command("undo")
@@ -584,10 +585,11 @@ def _judge(location: str, one: str, other: str, verdict: Literal["same", "differ
 def undo_(one: str, other: str, location: str) -> None:
     """Take back what was judged of ONE and OTHER, each named as before it was merged."""
     from .graph.merging import judged_pair, undo
+    from .ontology.identifiers import shortened
 
     with _open(location) as store:
         for each in undo(store, judged_pair(store.view(), one, other)):
-            click.echo(f"{each.keeps} and {each.merges}: no longer judged {each.verdict}")
+            click.echo(f"{shortened(each.keeps)} and {shortened(each.merges)}: no longer judged {each.verdict}")
 
 
 @merge.command("list")
