@@ -39,7 +39,7 @@ def read(directory: Path, intake: Intake, states: StateNames) -> None:
         for record in about.records if about else ():
             stamps += changes(record.element)
             fact = about and say_record(record, about, people, draft, intake, states)
-            if fact:
+            if fact and words(record.element, "id"):
                 each = _Said(fact, words(record.element, "person-id"), record.year)
                 said.setdefault(words(record.element, "id"), []).append(each)
         intake.progress(done, len(files))

@@ -132,8 +132,8 @@ def _records(top: Located) -> Iterator[Record]:
 def _to_country(
     top: Located, records: tuple[Record, ...], titles: dict[str, str], draft: Draft, intake: Intake, states: StateNames
 ) -> Spelled:
-    identifier, last = words(top, "territory-id"), max(records, key=lambda record: record.year, default=None)
-    host = territory(states, identifier, "") or (territory(states, last.territory, last.year) if last else None)
+    identifier = words(top, "territory-id")
+    host = territory(states, identifier, "") or _last(identifier, records, states)
     if host is None:
         intake.missing("territory", identifier)
     where = states.phrase(host) if host else identifier.replace("-", " ").title()
@@ -146,6 +146,13 @@ def _to_country(
     names += [f"Ambassador of the United States to {other}" for other in sorted(others - {"", where})]
     accredited = [(DG.accreditedTo, iri(host))] if host else []
     return _say(f"Ambassador of the United States to {where}", names, accredited, draft)
+
+
+def _last(identifier: str, records: tuple[Record, ...], states: StateNames) -> URIRef | None:
+    """Return the state of the last record, where that has borne the name that the identifier is."""
+    last = max(records, key=lambda record: record.year, default=None)
+    found = territory(states, last.territory, last.year) if last else None
+    return found if found and called(identifier, found) else None
 
 
 def _names(record: Record, states: StateNames) -> set[str]:

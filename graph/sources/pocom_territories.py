@@ -18,7 +18,7 @@ from rdflib.namespace import SKOS
 from ...errors import DateError
 from ...ontology.dates import PartialDate, partial_date
 from ...ontology.terms import DG
-from .states import StateNames, reference, spoken
+from .states import StateNames, reference, spoken, with_article
 
 _COMMISSIONED: Final = re.compile(r"(?:\A|\. )Commissioned to ((?:the )?[^.;,(]+)")
 _YEAR_OF_END: Final = re.compile(r"-\d{4}$")
@@ -47,8 +47,8 @@ def commissioned(states: StateNames, remark: str, host: URIRef | None, on: str) 
 
 
 def called(identifier: str, entity: URIRef) -> str:
-    """Return the name of an entity that an identifier is made of, as it is spelled, or nothing where none is."""
-    return _spellings(entity).get(spoken(_words(identifier)), "")
+    """Return the name of an entity that an identifier is made of, as in a sentence, or nothing where none is."""
+    return with_article(_spellings(entity).get(spoken(_words(identifier)), ""))
 
 
 def _words(identifier: str) -> str:
@@ -80,6 +80,8 @@ def _beside(state: URIRef) -> frozenset[URIRef]:
 @cache
 def _spellings(entity: URIRef) -> dict[str, str]:
     graph = reference()
-    names = [str(name) for prop in (DG.officialName, SKOS.altLabel, SKOS.prefLabel) for name in graph[entity:prop]]
-    names += [str(graph.value(naming, DG.name)) for naming in graph[: DG.bearer : entity]]
+    names = [
+        str(name) for prop in (DG.officialName, SKOS.altLabel, SKOS.prefLabel) for name in graph.objects(entity, prop)
+    ]
+    names += [str(graph.value(naming, DG.name)) for naming in graph.subjects(DG.bearer, entity)]
     return {spoken(name): name for name in sorted(names)}

@@ -20,7 +20,7 @@ from ..oxigraph import rdflib_graph
 
 _WITH_ARTICLE: Final = re.compile(
     r"(?:United|Netherlands|Philippines|Bahamas|Gambia|Maldives|Comoros|Marshall|Solomon|Cook|Soviet"
-    r"|Holy|Central African|Dominican Republic|Democratic|Republic|German Democratic|Ottoman|Federal|Papal"
+    r"|Holy|Socialist|Central African|Dominican Republic|Democratic|Republic|German Democratic|Ottoman|Federal|Papal"
     r"|Hawaiian|Kingdom|Grand Duchy|Russian Empire|Vatican|Sudan$|Congo)"
 )
 
@@ -64,8 +64,12 @@ class StateNames:
 
     def phrase(self, entity: URIRef) -> str:
         """Return the label as it stands in a sentence: `the United States`, `Azerbaijan`."""
-        label = self.labels[entity]
-        return f"the {label}" if _WITH_ARTICLE.match(label) else label
+        return with_article(self.labels[entity])
+
+
+def with_article(name: str) -> str:
+    """Return a name of a state as it stands in a sentence: `the United States`, `Azerbaijan`."""
+    return f"the {name}" if _WITH_ARTICLE.match(name) else name
 
 
 def spoken(name: str) -> str:
