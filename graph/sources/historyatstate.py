@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -11,13 +12,16 @@ from . import pocom, rdcr, travels, visits
 from .intake import Intake
 from .states import StateNames
 
-_DATASETS: Final[dict[str, tuple[str, Callable[[Path, Intake, StateNames], None]]]] = {
-    "pocom": ("missions-countries", pocom.read),
-    "visits": ("data", visits.read),
-    "travels": ("president-travels", travels.read),
-    "rdcr": ("articles", rdcr.read),
+_DATASETS: Final[dict[str, tuple[str, str, Callable[[Path, Intake, StateNames], None]]]] = {
+    "pocom": ("missions-countries", "country-mission", pocom.read),
+    "visits": ("data", "visits", visits.read),
+    "travels": ("president-travels", "trips", travels.read),
+    "rdcr": ("articles", "TEI", rdcr.read),
 }
-"""Each dataset, with the directory that its repository has and no other one, and what reads it."""
+"""Each dataset: a directory that its repository has, the root element of the files in it, and what reads it."""
+
+_BEGINNING: Final = 4_096
+"""In so many bytes, a file has told its root element."""
 
 
 def read(paths: Sequence[Path], intake: Intake) -> None:
@@ -29,7 +33,7 @@ def read(paths: Sequence[Path], intake: Intake) -> None:
                 raise InputError(f"{path}: {name} is in {found[name]} too. Import one of the two.")
             found[name] = directory
     states = StateNames()
-    for name, (_, reader) in _DATASETS.items():
+    for name, (_, _, reader) in _DATASETS.items():
         if name in found:
             reader(found[name], intake, states)
 
@@ -39,12 +43,18 @@ def _datasets(path: Path) -> list[tuple[str, Path]]:
         raise InputError(f"{path}: there is no such directory.")
     found = list(_known(path)) or [each for child in sorted(path.iterdir()) if child.is_dir() for each in _known(child)]
     if not found:
-        wanted = ", ".join(f"{name} (with {mark}/)" for name, (mark, _) in _DATASETS.items())
+        wanted = ", ".join(f"{name} (with <{tag}> in {mark}/*.xml)" for name, (mark, tag, _) in _DATASETS.items())
         raise InputError(f"{path}: it is none of the repositories {wanted}, and holds none of them.")
     return found
 
 
 def _known(directory: Path) -> Iterator[tuple[str, Path]]:
-    for name, (mark, _) in _DATASETS.items():
-        if (directory / mark).is_dir() and any((directory / mark).glob("*.xml")):
+    for name, (mark, tag, _) in _DATASETS.items():
+        if any(path.is_file() and _begins(path, tag) for path in (directory / mark).glob("*.xml")):
             yield name, directory
+
+
+def _begins(path: Path, tag: str) -> bool:
+    """Tell whether a file's first element seems to be of a tag; one that is no XML otherwise may still be."""
+    with path.open("rb") as file:
+        return re.search(rb"<%b[\s/>]" % tag.encode(), file.read(_BEGINNING)) is not None

@@ -76,7 +76,9 @@ def test_a_file_is_no_directory(tmp_path: Path, intake: Intake) -> None:
 def test_a_directory_that_is_none_of_them_tells_what_is_wanted(tmp_path: Path, intake: Intake) -> None:
     (tmp_path / "empty" / "data").mkdir(parents=True)
     (tmp_path / "empty" / "data" / "table.csv").write_text("a,b")
-    with pytest.raises(InputError, match=r"none of the repositories pocom \(with missions-countries/\), visits "):
+    (tmp_path / "empty" / "data" / "other.xml").write_text("<visitors/>")
+    wanted = r"pocom \(with <country-mission> in missions-countries/\*\.xml\), visits \(with <visits> in data/\*\.xml\)"
+    with pytest.raises(InputError, match=rf"none of the repositories {wanted}, "):
         historyatstate.read([tmp_path / "empty"], intake)
     assert intake.finished == []
 
