@@ -78,9 +78,10 @@ def import_records(
     """Read the records of an origin, one of ORIGINS, from files and directories, and load what they say.
 
     A record that cannot be read is reported and does not stop the rest. The reference graph of states is loaded too
-    where the store lacks it. A dataset that is there already is replaced by its new state; a table only if it came from
-    the same file, or with `replace`. `progress` is told the stage, the steps done and those in all. Raises InputError where a
-    path is not what the origin's records look like; then, and after any other error, the store is as it was.
+    where the store lacks it. A dataset that is there already is replaced by its new state; a table only if it came
+    from the same file, or with `replace`. `progress` is told the stage, the steps done and those in all. Raises
+    InputError where a path is not what the origin's records look like; then, and after any other error, the store is
+    as it was.
     """
     if origin not in ORIGINS:
         raise InputError(f"{origin!r} is no origin of records. Use one of {', '.join(ORIGINS)}.")
