@@ -82,4 +82,4 @@ def date_term(text: str) -> Literal:
         raise DateError(f"{text!r} is not a timestamp that exists: {error}.") from error
     if len(text) == 16 or text[16] in "Z+-":
         text = f"{text[:16]}:00{text[16:]}"
-    return Literal(text, datatype=XSD.dateTime)
+    return Literal(text, datatype=XSD.dateTime, normalize=False)
