@@ -243,12 +243,12 @@ def questions(name: str | None, sparql: bool) -> None:
     from .queries.catalogue import question, questions
 
     if name is None:
-        theme = ""
+        theme, width = "", max(map(len, questions()))
         for each in questions().values():
             if each.theme != theme:
                 theme = each.theme
                 click.echo(f"{theme.capitalize()}:")
-            click.echo(f"  {each.name:<20} {each.summary}")
+            click.echo(f"  {each.name:<{width}}  {each.summary}")
         return
     asked = question(name)
     if sparql:

@@ -56,7 +56,9 @@ class ImportReport:
             ]
         unresolved = [f"  {what} {words!r}" + (f" ({n} times)" if n > 1 else "") for what, words, n in self.unresolved]
         lines += _listed("Kept as written, as nothing known was found for them", unresolved, limit)
-        lines += _listed("Left out, as it could not be read", [f"  {problem}" for problem in self.problems], limit)
+        lines += _listed(
+            "Noted while reading, with what was left out", [f"  {problem}" for problem in self.problems], limit
+        )
         return "".join(f"{visible(line)}\n" for line in lines)
 
     def as_dict(self) -> dict[str, Any]:
@@ -91,7 +93,10 @@ def import_records(
         reader.read(paths, intake, **options)
         shown = ", ".join(str(path.resolve()) for path in paths)
         drafts = [finished.draft for finished in intake.finished]
-        sources = [Source(f.draft.document, f.draft.path, shown, f.digest) for f in intake.finished]
+        sources = [
+            Source(f.draft.document, f.draft.path, str(f.origin.resolve()) if f.origin else shown, f.digest)
+            for f in intake.finished
+        ]
         outcomes = load(
             store,
             [*_reference(store), *sources],

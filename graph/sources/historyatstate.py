@@ -35,6 +35,7 @@ def read(paths: Sequence[Path], intake: Intake) -> None:
     states = StateNames()
     for name, (_, _, reader) in _DATASETS.items():
         if name in found:
+            intake.origin = found[name]
             reader(found[name], intake, states)
 
 

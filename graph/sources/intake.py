@@ -28,10 +28,11 @@ class Problem:
 
 @dataclass(frozen=True)
 class Finished:
-    """A draft that is complete, and the SHA-256 of its content."""
+    """A draft that is complete, the SHA-256 of its content, and the directory it was read from, if that was told."""
 
     draft: Draft
     digest: str
+    origin: Path | None = None
 
 
 @dataclass
@@ -39,7 +40,8 @@ class Intake:
     """What a reader of records is given to work with.
 
     `workspace` is a directory for the drafts' files. `unresolved` counts, by what was sought and the words of the
-    records, what no entity was found for: it is kept as written. `progress` is told the steps done and those in all.
+    records, what no entity was found for: it is kept as written. `origin` is where the dataset that is being read lies,
+    where it is one of several. `progress` is told the steps done and those in all.
     """
 
     workspace: Path
@@ -47,6 +49,7 @@ class Intake:
     problems: list[Problem] = field(default_factory=list)
     unresolved: Counter[tuple[str, str]] = field(default_factory=Counter)
     finished: list[Finished] = field(default_factory=list)
+    origin: Path | None = None
 
     def draft(self, name: str) -> Draft:
         """Return a new draft of the document of a short name."""
@@ -55,7 +58,7 @@ class Intake:
 
     def finish(self, draft: Draft) -> None:
         """Take a complete draft in."""
-        self.finished.append(Finished(draft, draft.close()))
+        self.finished.append(Finished(draft, draft.close(), self.origin))
 
     def problem(self, file: str, record: str, message: str) -> None:
         """Note what could not be read; the rest is read on."""
