@@ -40,10 +40,17 @@ REQUIRED = {
     "statements-by": ["person"],
     "timeline-of": ["entity"],
     "vacancies": ["post"],
+    "visits-to": ["state", "from", "to"],
     "who-held-post": ["post", "on"],
     "who-met": ["person"],
 }
-ANSWERED_BY_NOTHING_IN_THE_EXAMPLE = {"disagreements", "vacancies", "common-memberships"}
+ANSWERED_BY_NOTHING_IN_THE_EXAMPLE = {
+    *("disagreements", "vacancies", "common-memberships"),
+    # What only records answer: test_records.py asks these of a sample and of the records themselves.
+    *("ambassador-to", "held-both", "longest-vacancies", "most-missions", "nominees", "agreements-binding-both"),
+    *("parties-over-time", "relations-history", "visits-after-trip", "visits-between", "visits-by", "visits-from"),
+    *("visits-to", "visitors-from"),
+}
 
 each_question = pytest.mark.parametrize("question", list(LIBRARY.values()), ids=lambda question: str(question.name))
 
@@ -77,7 +84,7 @@ def test_it_asks_something_and_describes_the_answer(question: Question) -> None:
 def test_it_declares_the_prefixes_that_it_uses_as_the_project_does(question: Question) -> None:
     declared = dict(re.findall(r"^PREFIX (\w*): <([^>]*)>$", question.sparql, re.MULTILINE))
     assert declared == {prefix: PREFIXES[prefix] for prefix in declared}
-    body = re.sub(r'^(#|PREFIX).*$|<[^>]*>|"[^"]*"', "", question.sparql, flags=re.MULTILINE)
+    body = re.sub(r'^(#|PREFIX).*$|<[^>\s]*>|"[^"]*"', "", question.sparql, flags=re.MULTILINE)
     assert set(declared) == set(re.findall(r"\b(\w+):", re.sub(r"^ *#.*$", "", body, flags=re.MULTILINE)))
     assert list(declared) == sorted(declared)
 
@@ -97,8 +104,10 @@ def test_every_kind_of_parameter_is_known(question: Question) -> None:
 def test_every_row_can_say_who_says_so(question: Question, example: Store) -> None:
     answer = example.view().query(question.sparql)
     assert isinstance(answer, Solutions)
-    assert answer.variables[-1] == "fact"
-    assert all(row[-1] is not None for row in answer.rows)
+    # A count rests on many facts.
+    if "counts" not in question.tags:
+        assert answer.variables[-1] == "fact"
+        assert all(row[-1] is not None for row in answer.rows)
 
 
 @each_question
