@@ -10,7 +10,7 @@ from typing import Final
 from ...errors import DateError
 from .drafts import Spelled, date
 
-_OPEN: Final = re.compile(r"(?:9999|2999|2899)\b")
+_OPEN: Final = re.compile(r"(?:9999|2999|2899|0001)\b")
 _UNKNOWN_PARTS: Final = re.compile(r"(?:-(?:XX|NA))+-?$", re.IGNORECASE)
 _PART_WITHIN: Final = re.compile(r"^(\d{4})-(?:XX|NA)-\d{2}$", re.IGNORECASE)
 
@@ -19,12 +19,14 @@ _PART_WITHIN: Final = re.compile(r"^(\d{4})-(?:XX|NA)-\d{2}$", re.IGNORECASE)
 class WrittenDate:
     """A date of a table: as YYYY, YYYY-MM or YYYY-MM-DD and as N-Triples spells it, both empty where there is none.
 
-    `doubtful` tells that the table has more than the date, such as a mark of doubt; `wrong`, that it is none at all.
+    `doubtful` tells that the table has more than the date, such as a mark of doubt; `open`, that it says that the day
+    has not come; `wrong`, that it is no date at all.
     """
 
     lexical: str = ""
     spelled: Spelled = ""
     doubtful: bool = False
+    open: bool = False
     wrong: bool = False
 
 
@@ -35,8 +37,10 @@ _NONE: Final = WrittenDate()
 def written_date(cell: str) -> WrittenDate:
     """Return what a cell of a table says as a date."""
     words = cell.strip()
-    if not words or words == "NA" or _OPEN.match(words):
+    if not words or words == "NA":
         return _NONE
+    if _OPEN.match(words):
+        return WrittenDate(open=True)
     if ".." in words or ":" in words:
         return WrittenDate(doubtful=True)
     plain = _UNKNOWN_PARTS.sub("", _PART_WITHIN.sub(r"\1", words.rstrip("?~")))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Final
 
 from rdflib import URIRef
 
 from ...ontology.identifiers import entity_iri
-from ...ontology.terms import DG, LEVEL
-from .drafts import Draft, Pair, Spelled, iri, text
+from ...ontology.terms import DG
+from .drafts import Draft, iri
 from .intake import Intake
-from .states import StateNames
+from .states import StateNames, reference
+from .treaty_times import Lifetime, Party
 
 _ORGANIZATIONS: Final = {
     "EC": "European Community",
@@ -37,65 +37,58 @@ _ORGANIZATIONS: Final = {
 }
 """Codes of organizations; some of them would be codes of states elsewhere."""
 
-_IN_THEIR_TIME: Final = {
-    "RUS": (("1917-11-07", "russian-empire"), ("1922-12-30", ""), ("1991-12-25", "SUN")),
+_EARLIER: Final = {
+    "AUT": ("austrian-empire", "austria-hungary"),
+    "COD": ("congo-free-state",),
+    "CZE": ("CSK",),
+    "KOR": ("korea-empire",),
+    "RUS": ("russian-empire", "SUN"),
+    "SRB": ("serbia-kingdom", "yugoslavia-kingdom", "YUG", "SCG"),
+    "TUR": ("ottoman-empire",),
+    "TZA": ("tanganyika",),
+    "YUG": ("yugoslavia-kingdom",),
 }
-"""For a code, states that it stands for as well: each until a day, in order, where a name is given."""
-
-
-@dataclass(frozen=True)
-class Party:
-    """A party: spelled, and what was needed besides its code to find it, empty where that was enough."""
-
-    spelled: Spelled
-    note: str = ""
+"""Codes that stand for earlier states too, each in its time, as the tables have few codes for those."""
 
 
 class Parties:
-    """The parties of one dataset; each is looked for once at each time that matters."""
+    """The parties of one dataset, each looked for once."""
 
     def __init__(self, states: StateNames, draft: Draft, intake: Intake) -> None:
         self._states, self._draft, self._intake = states, draft, intake
-        self._found: dict[tuple[str, str, str], Party] = {}
+        self._found: dict[tuple[str, str], Party] = {}
 
-    def party(self, row: Mapping[str, str], on: str, file: str, record: str) -> Party:
-        """Return the party of a row at a date; one that nothing known is found for is an agent of that name."""
+    def party(self, row: Mapping[str, str], file: str, record: str) -> Party:
+        """Return the party of a row; one that nothing known is found for is an agent of that name."""
         code, name = row["stateID"].strip(), (row.get("StateName") or "").strip()
-        key = (code, name, self._period(code, on))
-        if key not in self._found:
-            self._found[key] = self._party(*key, file, record)
-        return self._found[key]
+        party = self._found.get((code, name))
+        if party is None:
+            party = self._found[code, name] = self._party(code, name)
+        if not party.known:
+            self._intake.missing("party", party.own.label)
+        if not (code or name):
+            self._intake.problem(file, record, "The row names no party; it is kept for a party without a name.")
+        return party
 
-    def evidence(self, party: Party, file: str, record: str, notes: Iterable[str]) -> Spelled:
-        """Return the evidence that a row gives for what its party does."""
-        pairs: list[Pair] = [(DG.note, text(note, "en")) for note in (*notes, party.note) if note.strip()]
-        if party.note:
-            pairs.append((DG.level, LEVEL.resolved.n3()))
-        return self._draft.evidence(file, record, pairs)
-
-    def _period(self, code: str, on: str) -> str:
-        if on:
-            for until, name in _IN_THEIR_TIME.get(code, ()):
-                if on <= until[: len(on)]:
-                    return name
-        return ""
-
-    def _party(self, code: str, name: str, then: str, file: str, record: str) -> Party:
+    def _party(self, code: str, name: str) -> Party:
         if code in _ORGANIZATIONS:
             full = _ORGANIZATIONS[code]
             organization = entity_iri("organization", full)
-            return Party(self._draft.describe(organization, DG.IntergovernmentalOrganization, full))
-        if then:
-            state = entity_iri("state", then)
-            return Party(iri(state), f"The code {code} stands for {self._states.phrase(state)} at this time.")
-        found: URIRef | None = self._states.entity(code) if len(code) == 3 else None
+            return Party(
+                code, Lifetime(self._draft.describe(organization, DG.IntergovernmentalOrganization, full), full)
+            )
+        found = self._states.entity(code) if len(code) == 3 else None
         if found is None and (name or len(code) > 3):
             found = self._states.entity(name or code)
         if found is not None:
-            return Party(iri(found), "" if code else f"The row has no code; its name is {name}.")
-        shown = name or code
-        if not shown:
-            self._intake.problem(file, record, "The row names no party; it is kept for a party without a name.")
-            shown = "party without a name"
-        self._intake.missing("party", shown)
-        return Party(self._draft.describe(entity_iri("organization", f"{shown} as written"), DG.Agent, shown))
+            earlier = tuple(self._lifetime(entity_iri("state", each)) for each in _EARLIER.get(code, ()))
+            return Party(
+                code, self._lifetime(found), earlier, "" if code else f"The row has no code, but the name {name}."
+            )
+        shown = name or code or "party without a name"
+        spelled = self._draft.describe(entity_iri("organization", f"{shown} as written"), DG.Agent, shown)
+        return Party(code, Lifetime(spelled, shown), known=False)
+
+    def _lifetime(self, state: URIRef) -> Lifetime:
+        begin, end = (str(reference().value(state, prop) or "") for prop in (DG.inception, DG.dissolution))
+        return Lifetime(iri(state), self._states.phrase(state), begin, end)
