@@ -48,17 +48,20 @@ class Party:
     def spells(self, start: str, end: str, *, is_open: bool = False, acted: str = "") -> list[Spell]:
         """Return who was party from a date to another, or until now where that is open.
 
-        A state that ended meanwhile was party until then, and those after it from their beginnings. `acted` is a date
+        A state that ended meanwhile was party until then, and those after it from their beginnings, which is the end of
+        the one before where none is known. `acted` is a date
         that tells which state became party where the start is unknown.
         """
         first = self.at(start or acted)
         outlived = first in self.earlier and (before(first.end, end) or is_open)
         if not outlived:
             return [Spell(first.party, start, end)]
-        found = [Spell(first.party, start, first.end)]
+        found, last = [Spell(first.party, start, first.end)], first
         for each in (*self.earlier[self.earlier.index(first) + 1 :], self.own):
-            if not before(end, each.begin):
-                found.append(Spell(each.party, each.begin, each.end if before(each.end, end) or not end else end))
+            begin = each.begin or last.end
+            if not before(end, begin):
+                found.append(Spell(each.party, begin, each.end if before(each.end, end) or not end else end))
+            last = each
         return found
 
     def remarks(self, days: Iterable[str]) -> Iterator[str]:

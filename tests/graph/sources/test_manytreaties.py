@@ -173,6 +173,12 @@ def test_a_treaty_that_outlives_a_state_binds_the_next_one(read: Read) -> None:
     )
 
 
+def test_a_state_without_a_known_beginning_follows_at_the_end_of_the_one_before(read: Read) -> None:
+    assert spells(read(PACT, party("RUS", "", "", "1970", "9999-12-31"))) == Counter(
+        [("state/SUN", "1970", "1991-12-26"), ("state/RUS", "1991-12-26", "")]
+    )
+
+
 def test_each_state_in_between_was_party_in_its_time(read: Read) -> None:
     assert spells(read(PACT, party("SRB", "", "", "1970", "2010"))) == Counter(
         [
