@@ -32,13 +32,18 @@ def is_large(content: Content) -> bool:
     return size(content) >= _BULK
 
 
-def outweighs(engine: ox.Store, document: ox.NamedNode) -> bool:
+def outweighs(engine: ox.Store, statements: int) -> bool:
     """Return whether to treat all statements of a store at once is faster than those of one document one by one."""
-    if next(islice(engine.quads_for_pattern(None, None, None, document), _MANY, None), None) is None:
-        return False
-    counts = engine.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {document} {{ ?s ?p ?o }} }}")
     # What a document states is in the merged view too.
-    return int(next(counts)["n"].value) * 2 * _WEIGHT >= len(engine)  # type: ignore[arg-type]
+    return statements > _MANY and statements * 2 * _WEIGHT >= len(engine)
+
+
+def statements(engine: ox.Store, document: ox.NamedNode) -> int:
+    """Return the number of statements of a document, 0 for one that has few enough to look at one by one."""
+    if next(islice(engine.quads_for_pattern(None, None, None, document), _MANY, None), None) is None:
+        return 0
+    counts = engine.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {document} {{ ?s ?p ?o }} }}")
+    return int(next(counts)["n"].value)  # type: ignore[arg-type]
 
 
 def load(engine: ox.Store, content: Content, graphs: Sequence[Graph], loaded: Callable[[int], None]) -> None:

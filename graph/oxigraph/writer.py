@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 from rdflib import URIRef
 
-from ..content import Content, in_graph, size, whole
+from ..content import Content, in_graph, size, statement_count, whole
 from ..store import LOADS, Progress, View, Writer
 from . import bulk
 from .generations import store_errors
@@ -56,7 +56,8 @@ class OxigraphWriter(Writer):
                 self._state.engine.load(content + in_graph(content, document), ox.RdfFormat.N_QUADS)
             self._state.engine.add_graph(graph)
             self.renamed |= named_in(self._state.engine, document)
-            if large and bulk.outweighs(self._state.engine, graph):
+            # Where all shortcuts will be derived anyway, those of this document are too.
+            if large and (self._lacks_shortcuts or bulk.outweighs(self._state.engine, statement_count(ntriples))):
                 self._lacks_shortcuts = True
                 self._merged.include_all()
             else:
@@ -74,8 +75,9 @@ class OxigraphWriter(Writer):
 
     def _take_back(self, document: URIRef) -> None:
         self.renamed |= named_in(self._state.engine, document)
-        if bulk.outweighs(self._state.engine, ox.NamedNode(document)):
-            bulk.rebuild(self._state.engine, without=ox.NamedNode(document))
+        graph = ox.NamedNode(document)
+        if bulk.outweighs(self._state.engine, bulk.statements(self._state.engine, graph)):
+            bulk.rebuild(self._state.engine, without=graph)
             self._loaded_in_bulk = self._lacks_shortcuts = True
             self._merged.include_all()
         else:
