@@ -643,3 +643,65 @@ class TestProgram:
         code = f"{statement}\nimport sys; print('heavy:', *[m for m in {heavy.split()} if m in sys.modules])"
         ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
         assert ran.stdout.splitlines()[-1] == "heavy:", ran.stderr
+
+
+ENVOYS = "Name,To,Start\nAda Example,France,2001-03\nBen Sample,Atlantis,2004-02-30\n"
+ENVOYS_MAP = """
+document: {name: envoys, title: Envoys, lastUpdated: 2020-05-01}
+facts:
+  - class: Tenure
+    person: {column: Name, kind: Person}
+    post: {text: "Ambassador to {To}", kind: Post}
+    from: {column: Start, kind: date}
+"""
+
+
+@pytest.fixture
+def envoys(tmp_path: Path) -> tuple[Path, Path]:
+    """A table, one of whose dates does not exist, and what its columns mean."""
+    table, mapping = tmp_path / "envoys.csv", tmp_path / "envoys.yaml"
+    table.write_text(ENVOYS)
+    mapping.write_text(ENVOYS_MAP)
+    return table, mapping
+
+
+def test_import_says_what_it_did_and_writes_a_full_report(run: Run, tmp_path: Path, envoys: tuple[Path, Path]) -> None:
+    table, mapping = envoys
+    done = run("import", "table", table, "--map", mapping, "--store", "s", "--report", tmp_path / "report.txt")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith(f"{PREFIXES['doc']}envoys: new\n")
+    assert "envoys.csv, line 3" in done.out
+    assert (tmp_path / "report.txt").read_text() == done.out
+    told = json.loads(run("import", "table", table, "--map", mapping, "--store", "s", "--format", "json").out)
+    assert told["documents"][0]["outcome"] == "unchanged"
+    assert told["problems"][0]["record"] == "line 3"
+    assert "Envoys, envoys.csv, line 2" in run("show", "Ada Example", "--store", "s").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["import", "elsewhere", "x"], 2),
+        (["import", "table", "x.csv"], 2),
+        (["import", "manytreaties", "x", "--map", "y"], 2),
+        (["import", "manytreaties"], 2),
+        (["import", "manytreaties", "nowhere"], 1),
+        (["import", "historyatstate", "nowhere"], 1),
+        (["import", "country-codes", "nowhere.csv"], 1),
+        (["import", "table", "nowhere.csv", "--map", "nowhere.yaml"], 1),
+    ],
+)
+def test_an_import_that_cannot_be_leaves_no_store(run: Run, tmp_path: Path, arguments: list[str], code: int) -> None:
+    done = run(*arguments, "--store", "s")
+    assert (done.code, done.out) == (code, "")
+    assert done.err
+    assert not (tmp_path / "s").exists() or not list((tmp_path / "s").glob("0*"))
+
+
+def test_show_tells_the_latest_of_many_facts_and_how_to_have_all(run: Run, example: Path) -> None:
+    few = run("show", "Azerbaijan", "--limit", "2", "--store", example)
+    assert "facts that are earlier or undated are left out" in few.out
+    assert few.err == "Say --limit for more facts, or --all.\n"
+    whole = run("show", "Azerbaijan", "--all", "--store", example)
+    assert "left out" not in whole.out
+    assert whole.err == ""
