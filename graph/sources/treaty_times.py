@@ -49,8 +49,8 @@ class Party:
         """Return who was party from a date to another, or until now where that is open.
 
         A state that ended meanwhile was party until then, and those after it from their beginnings, which is the end of
-        the one before where none is known. `acted` is a date
-        that tells which state became party where the start is unknown.
+        the one before where none is known. `acted` is a date that tells which state became party where the start is
+        unknown.
         """
         first = self.at(start or acted)
         outlived = first in self.earlier and (before(first.end, end) or is_open)
