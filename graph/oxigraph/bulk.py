@@ -73,20 +73,25 @@ def load(engine: ox.Store, content: Content, graphs: Sequence[Graph], loaded: Ca
 
 def derive(engine: ox.Store) -> None:
     """Add the shortcuts of all facts to the merged view."""
-    # All of them first: none is to follow from another.
+    # All of them first: none is to follow from another. And at once: each call of the engine writes files of its own.
+    plain: list[bytes] = []
     for ntriples in list(_shortcuts(engine)):
         if has_blank_nodes(ntriples):
             # As quads they keep their labels.
             triples = ox.parse(ntriples, ox.RdfFormat.N_TRIPLES)
             engine.bulk_extend(ox.Quad(each.subject, each.predicate, each.object, MERGED) for each in triples)
-        elif ntriples:
-            engine.bulk_load(ntriples, ox.RdfFormat.N_TRIPLES, to_graph=MERGED, lenient=True)
+        else:
+            plain.append(ntriples)
+    if any(plain):
+        engine.bulk_load(b"".join(plain), ox.RdfFormat.N_TRIPLES, to_graph=MERGED, lenient=True)
 
 
 def _shortcuts(engine: ox.Store) -> Iterator[bytes]:
     for rule in shortcut_rules():
+        if not engine.query(f"ASK {{ ?fact a {rule.fact_class.n3()} }}"):
+            continue
         # Each statement a query of its own, so that the engine joins the facts that it finds for all of them instead
-        # of looking each fact up; the class first, as most stores have no facts of most classes.
+        # of looking each fact up.
         parts = " ".join(f"{{ SELECT * {{ {statement} }} }}" for statement in rule.fact_statements)
         triples = engine.query(f"CONSTRUCT {{ {rule.shortcut_pattern} }} WHERE {{ {parts} FILTER(!isLiteral(?s)) }}")
         if isinstance(triples, ox.QueryTriples):
