@@ -47,7 +47,7 @@ REQUIRED = {
 ANSWERED_BY_NOTHING_IN_THE_EXAMPLE = {
     *("disagreements", "vacancies", "common-memberships"),
     # What only records answer: test_records.py asks these of a sample and of the records themselves.
-    *("ambassador-to", "held-both", "longest-vacancies", "most-missions", "nominees", "agreements-binding-both"),
+    *("ambassador-to", "held-both", "longest-vacancies", "most-missions", "nominees"),
     *("parties-over-time", "relations-history", "visits-after-trip", "visits-between", "visits-by", "visits-from"),
     *("visits-to", "visitors-from"),
 }
