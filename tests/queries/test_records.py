@@ -139,11 +139,11 @@ def test_who_is_only_known_to_be_appointed_is_uncertain_from_then_on(
             "2008-01-01",
             [
                 ("cid", "yes", "between beginning and end"),
-                ("bob", "uncertain", "the end is not known; a later tenure began 2006-01-15"),
+                ("bob", "uncertain", "the end is not known; the next tenure began 2006-01-15"),
             ],
         ),
         ("2020-07-01", [
-            ("bob", "uncertain", "the end is not known; a later tenure began 2019-01-01"),
+            ("bob", "uncertain", "the end is not known; the next tenure began 2006-01-15"),
             ("dan", "uncertain", OPEN),
         ]),
     ],
