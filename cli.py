@@ -199,8 +199,6 @@ def import_(origin: str, paths: tuple[Path, ...], location: str, mapping: Path |
     country-codes   country-codes.csv: names in six languages and codes
     table           a CSV file of your own, with --map
     """
-    import json
-
     from .graph.files import write_file
     from .graph.importing import import_records
 
@@ -211,7 +209,7 @@ def import_(origin: str, paths: tuple[Path, ...], location: str, mapping: Path |
         done = import_records(store, origin, paths, replace=replace, progress=stage, **options)
     if report:
         write_file(report, done.text(limit=None).encode())
-    click.echo(json.dumps(done.as_dict(), ensure_ascii=False, indent=2) if format_ == "json" else done.text(), nl=False)
+    _tell(done.as_dict(), done.text(), format_)
 
 
 @diplograph.command()
@@ -524,20 +522,14 @@ def merge() -> None:
 @_format_option(("text", "json"), "text")
 def propose(location: str, limit: int, format_: str) -> None:
     """List pairs of persons that may be one, with points and what speaks for and against each. Merges nothing."""
-    import json
     from dataclasses import asdict
 
     from .graph.candidates import proposals
-    from .graph.wording import visible
 
     with _open(location) as store:
         found = proposals(store)
-    if format_ == "json":
-        click.echo(json.dumps([asdict(each) for each in found[:limit]], ensure_ascii=False, indent=2))
-        return
-    for line in (line for each in found[:limit] for line in each.text().splitlines()):
-        click.echo(visible(line))
-    if len(found) > limit:
+    _tell([asdict(each) for each in found[:limit]], "".join(each.text() for each in found[:limit]), format_)
+    if len(found) > limit and format_ == "text":
         click.echo(f"… and {len(found) - limit:,} more; say --limit {len(found)}.", err=True)
 
 
@@ -597,19 +589,13 @@ def undo_(one: str, other: str, location: str) -> None:
 @_format_option(("text", "json"), "text")
 def list_(location: str, format_: str) -> None:
     """List all judgements, with who made them, when and why."""
-    import json
     from dataclasses import asdict
 
     from .graph.judgements import judgements
-    from .graph.wording import visible
 
     with _open(location) as store:
         found = judgements(store)
-    if format_ == "json":
-        click.echo(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2))
-        return
-    for line in (line for each in found for line in each.text().splitlines()):
-        click.echo(visible(line))
+    _tell([asdict(each) for each in found], "".join(each.text() for each in found), format_)
 
 
 @merge.command()
@@ -618,18 +604,11 @@ def list_(location: str, format_: str) -> None:
 @_format_option(("text", "json"), "text")
 def rules(location: str, limit: int, format_: str) -> None:
     """Merge persons of the same name and post at overlapping dates, where nothing speaks against it; list the rest."""
-    import json
-
     from .graph.merging import judge_by_rule
-    from .graph.wording import visible
 
     with _open(location) as store:
         done = judge_by_rule(store)
-    if format_ == "json":
-        click.echo(json.dumps(done.as_dict(), ensure_ascii=False, indent=2))
-        return
-    for line in done.text(limit).splitlines():
-        click.echo(visible(line))
+    _tell(done.as_dict(), done.text(limit), format_)
 
 
 @diplograph.command()
@@ -797,6 +776,19 @@ def _printed(table: Table, format_: str) -> str:
 
 def _width() -> int:
     return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 120
+
+
+def _tell(data: object, text: str, format_: str) -> None:
+    """Print what was found as JSON, or in words that cannot steer a terminal."""
+    import json
+
+    from .graph.wording import visible
+
+    if format_ == "json":
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        return
+    for line in text.splitlines():
+        click.echo(visible(line))
 
 
 def _put(data: str | bytes, output: Path | None) -> None:
