@@ -88,7 +88,7 @@ def test_judging_them_one_and_taking_it_back(records: Store) -> None:
     judge(records, ILHAM, VISITOR, reason="Both are President of Azerbaijan.", by="test")
     told = description(records, GEIDAR)
     assert (told.entity, told.aliases) == (HEYDAR, ("Geidar Aliyev",))
-    assert sum(line.words.startswith("visits on") for line in told.lines) == 6
+    assert sum(line.words.startswith("makes Visit") for line in told.lines) == 6
     article_and_records = {evidence.title for line in description(records, ILHAM).lines for evidence in line.evidence}
     assert len(article_and_records) == 2
     assert verification(records).sound
