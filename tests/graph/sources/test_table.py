@@ -138,6 +138,7 @@ def test_forms_of_files(tmp_path: Path, content: bytes) -> None:
         (HEADER.encode() + b'A,P,,\n"B,P,,\nC,P,,\n', r"line 3: the row that begins here .* quotation mark left open"),
         (gzip.compress(b"A" * 99)[:-9], "it cannot be read"),
     ],
+    ids=["Latin-1", "empty", "column twice", "open quotation mark", "cut short"],
 )
 def test_file_that_is_no_table_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
     with pytest.raises(InputError, match=message):
