@@ -92,6 +92,18 @@ class LibraryError(QueryError):
     """A file of the question library that breaks the library's own rules."""
 
 
+class ProtocolError(InputError):
+    """A request over HTTP that is not as the protocols say.
+
+    `status` is the HTTP status for it; `headers` go along, such as the methods that would do.
+    """
+
+    def __init__(self, status: int, message: str, **headers: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
 class NotFoundError(DiplographError):
     """Something asked for by name is not in the store."""
 
