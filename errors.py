@@ -153,12 +153,40 @@ class StoreLockedError(StoreError):
         self.location = location
 
 
+class RemoteError(StoreError):
+    """An endpoint failed, or did not answer in time; `status` is None where no answer came."""
+
+    def __init__(self, message: str, *, url: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.url, self.status = url, status
+
+
 class UnknownDocumentError(DocumentError, NotFoundError):
     """No document of that name is in the store."""
 
     def __init__(self, document: str) -> None:
         super().__init__(f"The store has no document {document}. `diplograph sources` lists those it has.")
         self.document = document
+
+
+class LimitError(DiplographError):
+    """A limit ended the work; `limit` names it (a field of `Limits`, or `waiting`), `value` is what it was set to."""
+
+    def __init__(self, message: str, *, limit: str, value: float) -> None:
+        super().__init__(message)
+        self.limit, self.value = limit, value
+
+
+class BusyError(LimitError):
+    """More is asked than can be answered now; after `retry_after` seconds it is worth another try."""
+
+    def __init__(self, message: str, *, limit: str, value: float, retry_after: int) -> None:
+        super().__init__(message, limit=limit, value=value)
+        self.retry_after = retry_after
+
+
+class WorkerError(DiplographError):
+    """A process that was to answer ended before it did, through no fault of the store's that is known."""
 
 
 class OutputError(DiplographError):

@@ -15,6 +15,7 @@ from pyparsing.exceptions import ParseException
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.processor import prepareQuery
 from rdflib.plugins.sparql.sparql import SPARQLError
 from rdflib.query import Result
 from rdflib.term import IdentifiedNode, Node
@@ -23,8 +24,10 @@ from ..errors import QueryError, QuerySyntaxError, StoreError
 from .content import Content, size
 from .formats import syntax_named
 from .oxigraph import rdflib_triples, results_rewritten, rewritten
+from .scope import Scope
 from .shortcuts import MergedView
 from .store import LOADS, Answer, Progress, ResultSyntax, Solutions, Store, Triples, View, Writer
+from .whole import WholeView
 
 _FAILURES: Final = (
     *(ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
@@ -77,11 +80,11 @@ class MemoryStore(Store):
             raise StoreError("This store has been closed. Open it again to use it.")
 
 
-class MemoryView(View):
-    """Reads an rdflib graph."""
+class MemoryView(WholeView):
+    """Reads an rdflib graph; `scoped` does so whatever a query's FROM says."""
 
-    def __init__(self, graph: Graph) -> None:
-        self._graph = graph
+    def __init__(self, graph: Graph, *, scoped: bool = False) -> None:
+        self._graph, self._scoped = graph, scoped
 
     def _answer(self, sparql: str, prefixes: Mapping[str, str]) -> Answer:
         result = self._result(sparql, prefixes)
@@ -113,7 +116,11 @@ class MemoryView(View):
                 column=error.column,
             ) from error
         with _LOCAL_GRAPHS, _Answering():
-            result = self._graph.query(sparql, initNs=dict(prefixes))
+            prepared: Any = sparql
+            if self._scoped:
+                prepared = prepareQuery(sparql, initNs=dict(prefixes))
+                prepared.algebra["datasetClause"] = None
+            result = self._graph.query(prepared, initNs=dict(prefixes))
             if result.type == "SELECT":
                 # All rows now: rdflib looks its switch up, and fails, while it finds them.
                 _ = result.bindings
@@ -132,6 +139,15 @@ class MemoryView(View):
     def size(self, graph: URIRef | None = None) -> int:
         """Return the number of triples in a named graph, or in the merged view."""
         return len(self._part(graph))
+
+    def _within(self, scope: Scope) -> View:
+        chosen = Dataset()
+        for graph in (None,) if scope.default is None else scope.default:
+            chosen.default_graph.addN((s, p, o, chosen.default_graph) for s, p, o in self._part(graph))
+        for name in self.graphs() if scope.named is None else scope.named:
+            named = chosen.graph(name)
+            named.addN((s, p, o, named) for s, p, o in self._part(name))
+        return MemoryView(chosen, scoped=scope.default is not None)
 
     def _part(self, graph: URIRef | None) -> Graph:
         if not isinstance(self._graph, Dataset):

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Literal, Self, TypeAlias
 
 from rdflib import URIRef
@@ -13,9 +14,11 @@ from rdflib.term import Node
 
 from ..ontology.namespaces import IDENTIFIERS
 from .content import Content
+from .formats import Syntax
 from .guarding import checked_query
 from .names import NameIndex
 from .naming import index_in_memory, names_query, rows_of
+from .scope import WHOLE, Scope
 
 LOADS: Final = URIRef(f"{IDENTIFIERS}graph/loads")
 """The named graph of a store's own records: when which document was taken in. It is not part of the merged view."""
@@ -67,6 +70,61 @@ class View(ABC):
     def serialized(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str] | None = None) -> bytes:
         """Return the answer to a SELECT or ASK query in a W3C results format, straight from the engine."""
         return self._serialized(checked_query(sparql, self.graphs, prefixes or {}), syntax, prefixes or {})
+
+    def write_results(
+        self,
+        out: Path,
+        sparql: str,
+        syntax: ResultSyntax,
+        prefixes: Mapping[str, str] | None = None,
+        scope: Scope = WHOLE,
+    ) -> None:
+        """Write the answer to a SELECT or ASK query to a file or pipe, in a W3C results format, as it is found.
+
+        Raises what `query` raises, and OutputError where `out` takes no more.
+        """
+        checked = scope.checked_query(sparql, self.graphs, prefixes or {})
+        self._write_results(out, checked, syntax, prefixes or {}, scope.of(checked, self.graphs))
+
+    def write_graph(
+        self,
+        out: Path,
+        sparql: str,
+        syntax: Syntax,
+        prefixes: Mapping[str, str] | None = None,
+        scope: Scope = WHOLE,
+    ) -> None:
+        """Write the graph that a CONSTRUCT or DESCRIBE query makes to a file or pipe, as it is found.
+
+        `prefixes` serve the text too, in syntaxes that have them. A statement can come more than once. Raises what
+        `query` raises, InputError for what RDF/XML cannot hold, and OutputError where `out` takes no more.
+        """
+        checked = scope.checked_query(sparql, self.graphs, prefixes or {})
+        self._write_graph(out, checked, syntax, prefixes or {}, scope.of(checked, self.graphs))
+
+    @abstractmethod
+    def write_dump(
+        self,
+        out: Path,
+        syntax: Syntax,
+        graph: URIRef | None = None,
+        prefixes: Mapping[str, str] | None = None,
+    ) -> None:
+        """Write a named graph, or the merged view, to a file or pipe; one that the store does not have is empty.
+
+        A syntax with named graphs has the statements in its default graph. Raises InputError for what RDF/XML cannot
+        hold, and OutputError where `out` takes no more.
+        """
+
+    @abstractmethod
+    def _write_results(
+        self, out: Path, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str], scope: Scope
+    ) -> None: ...
+
+    @abstractmethod
+    def _write_graph(
+        self, out: Path, sparql: str, syntax: Syntax, prefixes: Mapping[str, str], scope: Scope
+    ) -> None: ...
 
     @abstractmethod
     def _answer(self, sparql: str, prefixes: Mapping[str, str]) -> Answer: ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -12,11 +12,14 @@ import pyoxigraph as ox
 from rdflib import URIRef
 
 from ...errors import QueryError, QuerySyntaxError, StoreError
+from ..formats import Syntax
 from ..names import NameIndex
+from ..scope import WHOLE, Scope
 from ..store import Answer, ResultSyntax, Row, Solutions, Triples, View
 from .generations import store_errors
 from .naming import names_in
-from .syntax import RESULTS
+from .output import opened
+from .syntax import FORMATS, RESULTS, xml_triples
 from .terms import rdflib_term
 
 
@@ -90,11 +93,53 @@ class OxigraphView(View):
                 return results.serialize(format=RESULTS[syntax]) or b""
         raise QuerySyntaxError("This query makes a graph, which has no table. Use an RDF format such as turtle.")
 
+    def _write_results(
+        self, out: Path, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str], scope: Scope
+    ) -> None:
+        with self._answering():
+            results = self._results(sparql, prefixes, scope)
+            if not isinstance(results, ox.QueryTriples):
+                with opened(out) as output:
+                    results.serialize(output, format=RESULTS[syntax])
+                return
+        raise QuerySyntaxError("This query makes a graph, which has no table. Use an RDF format such as turtle.")
+
+    def _write_graph(self, out: Path, sparql: str, syntax: Syntax, prefixes: Mapping[str, str], scope: Scope) -> None:
+        with self._answering():
+            results = self._results(sparql, prefixes, scope)
+            if isinstance(results, ox.QueryTriples):
+                if syntax.name in ("ntriples", "nquads", "jsonld"):
+                    # Without a detour over this language, but also without prefixes.
+                    with opened(out) as output:
+                        results.serialize(output, format=FORMATS[syntax.name])
+                else:
+                    _write(out, results, syntax, prefixes)
+                return
+        raise QueryError("This query makes a table, which is no graph. Use a format of results such as json.")
+
+    def write_dump(
+        self, out: Path, syntax: Syntax, graph: URIRef | None = None, prefixes: Mapping[str, str] | None = None
+    ) -> None:
+        """Write a named graph, or the merged view, to a file or pipe."""
+        with store_errors(self._state.directory, "read"):
+            quads = self._state.engine.quads_for_pattern(None, None, None, _graph_name(graph))
+            _write(out, (quad.triple for quad in quads), syntax, prefixes or {})
+
     def _results(
-        self, sparql: str, prefixes: Mapping[str, str]
+        self, sparql: str, prefixes: Mapping[str, str], scope: Scope = WHOLE
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        engine, named = self._state.engine, _names(scope.named)
+        default: Sequence[ox.NamedNode | ox.DefaultGraph] | None = _names(scope.default)
+        if scope.default and len(scope.default) > 1:
+            # The engine would find what several graphs state once for each of them; a merged graph states it once.
+            engine, default = _merged(engine, _names(scope.default) or [], named or []), [ox.DefaultGraph()]
         try:
-            return self._state.engine.query(sparql, prefixes=dict(prefixes))
+            return engine.query(
+                sparql,
+                prefixes=dict(prefixes),
+                default_graph=default,  # type: ignore[arg-type]
+                named_graphs=named,  # type: ignore[arg-type]
+            )
         except SyntaxError as error:
             raise _syntax_error(sparql, str(error)) from error
 
@@ -133,6 +178,32 @@ class OxigraphView(View):
         with store_errors(self._state.directory, "read"):
             solutions = self._state.engine.query(f"SELECT (COUNT(*) AS ?n) WHERE {where}")
             return int(next(solutions)["n"].value)  # type: ignore[arg-type]
+
+
+def _names(graphs: Iterable[URIRef] | None) -> list[ox.NamedNode] | None:
+    return None if graphs is None else [ox.NamedNode(graph) for graph in graphs]
+
+
+def _merged(engine: ox.Store, default: Iterable[ox.NamedNode], named: Iterable[ox.NamedNode]) -> ox.Store:
+    copy = ox.Store()
+    for graph in default:
+        quads = engine.quads_for_pattern(None, None, None, graph)
+        copy.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    for graph in named:
+        copy.add_graph(graph)
+        copy.extend(engine.quads_for_pattern(None, None, None, graph))
+    return copy
+
+
+def _write(out: Path, triples: Iterable[ox.Triple], syntax: Syntax, prefixes: Mapping[str, str]) -> None:
+    xml = syntax.name == "rdfxml"
+    with opened(out, xml=xml) as output:
+        ox.serialize(
+            xml_triples(triples) if xml else triples,
+            output,
+            format=FORMATS[syntax.name],
+            prefixes=dict(prefixes) if syntax.name in ("turtle", "trig", "rdfxml") else None,
+        )
 
 
 def _graph_name(graph: URIRef | None) -> ox.NamedNode | ox.DefaultGraph:
