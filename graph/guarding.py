@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from rdflib import URIRef
 
@@ -43,6 +43,7 @@ _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 _LIKE_ESCAPE = re.compile(r"\\[uU][0-9A-Fa-f]{4}")
 # One engine needs no space around a keyword, the other takes some letters for others, such as ſ for S. IGNORECASE does.
 _SERVICE = re.compile("SERVICE", re.IGNORECASE)
+_LOAD = re.compile("LOAD", re.IGNORECASE)
 _FROM = re.compile("FROM(?:NAMED)?", re.IGNORECASE)
 _GROUP_AHEAD = re.compile(r"[ \t\r\n]*[{#]")
 _PREFIX = re.compile("PREFIX", re.IGNORECASE)
@@ -72,6 +73,19 @@ def checked_query(sparql: str, graphs: Callable[[], Sequence[URIRef]], prefixes:
             line=line,
             column=column,
         )
+    return text
+
+
+def checked_update(sparql: str, base: str) -> str:
+    """Return an update, its codepoint escapes replaced; raises QueryRefusedError if it would fetch anything.
+
+    LOAD is let through where no engine can fetch what it names, by its scheme: the engine says so, or not if SILENT.
+    """
+    text = _unescaped(sparql)
+    for token in chain(*_readings(text)):
+        if token.kind in ("word", "prefixed"):
+            _check_service(text, token)
+            _check_load(text, token, base)
     return text
 
 
@@ -169,6 +183,20 @@ def _check_service(text: str, token: _Token) -> None:
     if token.kind == "prefixed" and _SERVICE.search(token.prefix) and _GROUP_AHEAD.match(text, token.end):
         raise QueryRefusedError(
             f"{token.text} can be read as SERVICE, which would ask another endpoint. Rename the prefix {token.prefix}:."
+        )
+
+
+def _check_load(text: str, token: _Token, base: str) -> None:
+    keyword = token.prefix if token.kind == "prefixed" else token.text
+    if not _LOAD.search(keyword):
+        return
+    target = _following(text, token)
+    if target.text.upper() == "SILENT":
+        target = _following(text, target)
+    scheme = urlsplit(_resolved(base, target.text)).scheme if target.kind == "iri" else ""
+    if token.kind == "prefixed" or scheme in ("", "http", "https", "file", "ftp"):
+        raise QueryRefusedError(
+            "LOAD would fetch a document, and nothing leaves this machine unasked. Use `diplograph load` with the file."
         )
 
 

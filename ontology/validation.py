@@ -79,20 +79,32 @@ def check(data: Graph) -> None:
         raise ValidationError(f"The facts do not fit the shapes, {count}: " + "; ".join(told))
 
 
-def _by_shapes(data: Graph, shapes: Graph) -> Iterator[Finding]:
+def report(data: Graph, shapes: Graph) -> Graph:
+    """Return the validation report of SHACL (https://www.w3.org/TR/shacl/#validation-report) on a graph as it is.
+
+    Only the vocabulary's subclasses are added to what the graph says. Raises ValidationError for shapes that are none.
+    """
     from pyshacl import validate  # slow to import, and not needed by those who only ask
 
-    _, report, _ = validate(
+    _, found, _ = validate(
         data, shacl_graph=shapes, ont_graph=_subclasses(), inference="none", advanced=False, inplace=False
     )
-    for result in report.objects(None, SH.result):
-        source, path = report.value(result, SH.sourceShape), report.value(result, SH.resultPath)
-        messages = sorted(str(message) for message in report.objects(result, SH.resultMessage))
+    if not isinstance(found, Graph):
+        raise ValidationError(f"The shapes cannot be used: {found}. They must be well-formed SHACL Core.")
+    return found
+
+
+def _by_shapes(data: Graph, shapes: Graph) -> Iterator[Finding]:
+    told = report(data, shapes)
+    for result in told.objects(None, SH.result):
+        source, path = told.value(result, SH.sourceShape), told.value(result, SH.resultPath)
+        messages = sorted(str(message) for message in told.objects(result, SH.resultMessage))
         yield Finding(
-            severity=_SEVERITIES[report.value(result, SH.resultSeverity)],
-            focus=report.value(result, SH.focusNode) or source,
-            path=None if path is None else _path(report, path),
-            value=report.value(result, SH.value),
+            # Shapes may make severities of their own, of which it is not known that they are less than the gravest.
+            severity=_SEVERITIES.get(told.value(result, SH.resultSeverity), "violation"),
+            focus=told.value(result, SH.focusNode) or source or result,
+            path=None if path is None else spelled_path(told, path),
+            value=told.value(result, SH.value),
             message=" ".join(messages),
             shape=_owner(shapes, source),
         )
@@ -150,18 +162,19 @@ def _cited_elsewhere(data: Graph) -> Iterator[Finding]:
                     yield Finding("violation", passage, shortened(prop), value, message, shortened(DGSH.PassageShape))
 
 
-def _path(graph: Graph, path: Node) -> str:
+def spelled_path(graph: Graph, path: Node) -> str:
+    """Return a path of properties, which a graph spells with blank nodes, as SPARQL spells it."""
     if isinstance(path, URIRef):
         return shortened(path)
     if (path, RDF.first, None) in graph:
-        return "/".join(_path(graph, step) for step in Collection(graph, path))
+        return "/".join(spelled_path(graph, step) for step in Collection(graph, path))
     for construct, inner in graph.predicate_objects(path):
         if construct == SH.alternativePath:
-            return "(" + "|".join(_path(graph, step) for step in Collection(graph, inner)) + ")"
+            return "(" + "|".join(spelled_path(graph, step) for step in Collection(graph, inner)) + ")"
         if construct == SH.inversePath:
-            return f"^{_path(graph, inner)}"
+            return f"^{spelled_path(graph, inner)}"
         if construct in _QUANTIFIERS:
-            return _path(graph, inner) + _QUANTIFIERS[URIRef(str(construct))]
+            return spelled_path(graph, inner) + _QUANTIFIERS[URIRef(str(construct))]
     return str(path)
 
 

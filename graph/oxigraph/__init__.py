@@ -1,6 +1,18 @@
 """The Oxigraph engine behind the store's interface: on disk or in memory, and its parsers and canonical form."""
 
+from .dataset import OxigraphDataset, check_query_syntax, check_update_syntax
 from .store import OxigraphStore
 from .syntax import canonical, parsed, rdflib_graph, rdflib_triples, results_rewritten, rewritten
 
-__all__ = ["OxigraphStore", "canonical", "parsed", "rdflib_graph", "rdflib_triples", "results_rewritten", "rewritten"]
+__all__ = [
+    "OxigraphDataset",
+    "OxigraphStore",
+    "canonical",
+    "check_query_syntax",
+    "check_update_syntax",
+    "parsed",
+    "rdflib_graph",
+    "rdflib_triples",
+    "results_rewritten",
+    "rewritten",
+]
