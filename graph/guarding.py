@@ -49,6 +49,15 @@ _GROUP_AHEAD = re.compile(r"[ \t\r\n]*[{#]")
 _PREFIX = re.compile("PREFIX", re.IGNORECASE)
 _FORM = re.compile("SELECT|ASK|CONSTRUCT|DESCRIBE", re.IGNORECASE)
 _UPDATE = re.compile("INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD|WITH", re.IGNORECASE)
+_OPENING, _CLOSING, _SEPARATORS = frozenset("{(["), frozenset("})]"), frozenset(".,;")
+_OPERATOR = re.compile("UNION|MINUS|OPTIONAL|FILTER|BIND|EXISTS|GRAPH|SELECT", re.IGNORECASE)
+_DEEPEST = 250
+_MOST_OPERATORS = 2000
+_PLAIN_PROLOGUE = re.compile(
+    r"(?:[ \t\r\n]++|#[^\r\n]*+|BASE[ \t\r\n]*+<[^<>]*+>|PREFIX[ \t\r\n]*+[^\s:<>#]*+:[ \t\r\n]*+<[^<>]*+>)*+"
+    r"(SELECT|ASK|CONSTRUCT|DESCRIBE)",
+    re.IGNORECASE,
+)
 
 
 def checked_query(sparql: str, graphs: Callable[[], Sequence[URIRef]], prefixes: Mapping[str, str]) -> str:
@@ -59,6 +68,9 @@ def checked_query(sparql: str, graphs: Callable[[], Sequence[URIRef]], prefixes:
     """
     text = _unescaped(sparql)
     plain, *others = _readings(text)
+    if len(text) > _DEEPEST:
+        for reading in (plain, *others):
+            _check_depth(reading)
     known, base, undeclared = _prologue(text, plain, prefixes)
     for token in chain(plain, *others):
         if token.kind in ("word", "prefixed"):
@@ -89,6 +101,19 @@ def checked_update(sparql: str, base: str) -> str:
     return text
 
 
+def query_form(sparql: str) -> str | None:
+    """Return SELECT, ASK, CONSTRUCT or DESCRIBE as a query says it, None where it says none of them.
+
+    Whether the rest is SPARQL is not looked at. Raises QuerySyntaxError for characters that do not exist.
+    """
+    text = _unescaped(sparql)
+    match = _PLAIN_PROLOGUE.match(text)
+    if match:
+        return match[1].upper()
+    words = (token.text for token in next(_readings(text), []) if token.kind == "word")
+    return next((form[0].upper() for word in words if (form := _FORM.match(word))), None)
+
+
 class _Token(NamedTuple):
     kind: str
     text: str
@@ -98,6 +123,25 @@ class _Token(NamedTuple):
     @property
     def prefix(self) -> str:
         return self.text.partition(":")[0]
+
+
+def _check_depth(reading: list[_Token]) -> None:
+    # Engines follow nesting, and chains of operators, by calling themselves: too deep, and the process is gone.
+    depth = deepest = operators = 0
+    for token in reading:
+        if token.text in _OPENING:
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token.text in _CLOSING:
+            depth -= 1
+        elif token.kind == "other" or _OPERATOR.fullmatch(token.text):
+            operators += token.text not in _SEPARATORS
+    if deepest > _DEEPEST:
+        raise QueryRefusedError(f"The query is nested {deepest:,} deep. At most {_DEEPEST} is answered.")
+    if operators > _MOST_OPERATORS:
+        raise QueryRefusedError(
+            f"The query has {operators:,} operators. At most {_MOST_OPERATORS:,} are answered; put lists into VALUES."
+        )
 
 
 def _unescaped(sparql: str) -> str:

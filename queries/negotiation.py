@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -78,6 +78,15 @@ def _media_range(text: str) -> MediaRange | None:
         return None
     specificity = 0 if match[1] == "*" else 1 if match[2] == "*" else 3 if parameters else 2
     return MediaRange(match[1], match[2], float(weight), specificity, parameters.get("charset"))
+
+
+def media_type_named(name: str, offered: Mapping[str, str]) -> str:
+    """Return the first media type that stands for a format of that name; raises ProtocolError (400) for another."""
+    for kind, format_ in offered.items():
+        if format_ == name:
+            return kind
+    known = tuple(dict.fromkeys(offered.values()))
+    raise ProtocolError(400, f"{name[:60]!r} is no format here. There is {_listed(known)}.")
 
 
 @lru_cache(maxsize=1024)

@@ -11,7 +11,7 @@ import pytest
 from rdflib import URIRef
 
 from diplograph.errors import QueryError, QueryRefusedError, QuerySyntaxError
-from diplograph.graph.guarding import checked_query
+from diplograph.graph.guarding import checked_query, query_form
 from diplograph.graph.memory import MemoryStore
 from diplograph.graph.oxigraph import OxigraphStore
 from diplograph.graph.store import Store
@@ -283,3 +283,44 @@ def test_prefixes_that_are_given_or_declared_are_known() -> None:
 def test_characters_that_do_not_exist_are_refused(store: Store, sparql: str) -> None:
     with pytest.raises(QuerySyntaxError):
         store.view().query(sparql)
+
+
+DEEP = {
+    "groups": ("SELECT * {", "{", "}", "}"),
+    "brackets": ("SELECT * { FILTER(", "(", ")", "1) }"),
+    "brackets that an IRI could hide": ("SELECT * { FILTER(?a<", "(", ")", ">?b) }"),
+    "brackets after a comment's end": ("SELECT * { #\r{ FILTER(\n", "(", ")", "1) }"),
+    "blank nodes": ("SELECT * { ?s ?p ", "[ <a:p> ", "]", " }"),
+    "optional parts": ("SELECT * {", "OPTIONAL {", "}", "}"),
+}
+CHAINS = [("FILTER(", "!"), ("BIND(1", "+1"), ("{}", " UNION {}"), ("", "?s<a:p>/")]
+
+
+class TestDepth:
+    """What an engine would follow until its stack is used up is refused before it begins."""
+
+    @pytest.mark.parametrize("shape", DEEP.values(), ids=DEEP)
+    def test_deep_nesting_is_refused(self, shape: tuple[str, str, str, str]) -> None:
+        begin, opening, closing, end = shape
+        with pytest.raises(QueryRefusedError, match="nested"):
+            checked_query(begin + opening * 10_000 + closing * 10_000 + end, lambda: (), {})
+
+    @pytest.mark.parametrize(
+        ("begin", "link"), [("FILTER(", "!"), ("BIND(1", "+1"), ("{}", " UNION {}"), ("", "?s<a:p>/")]
+    )
+    def test_a_long_chain_of_operators_is_refused(self, begin: str, link: str) -> None:
+        with pytest.raises(QueryRefusedError, match="operators"):
+            checked_query("SELECT * { " + begin + link * 10_000, lambda: (), {})
+
+    def test_a_long_list_of_values_is_not_nested(self) -> None:
+        rows = "(<https://example.org/a?b=(((> 'a+b*c{{{') " * 1_000
+        query = f"SELECT * {{ VALUES (?a ?b) {{ {rows} }} }}"
+        assert checked_query(query, lambda: (), {}) == query
+
+
+def test_the_form_of_a_query_is_the_first_word_after_its_prologue() -> None:
+    assert query_form("# ASK\nPREFIX select: <http://a/ask> BASE <b> Construct WHERE {}") == "CONSTRUCT"
+    assert query_form("PREFIX # select\n a: <b> describe a:b") == "DESCRIBE"
+    assert query_form("\\u0053ELECT * {}") == "SELECT"
+    assert query_form("INSERT DATA {}") is None
+    assert query_form("") is None
