@@ -18,7 +18,7 @@ from ..formats import Syntax
 from ..store import ResultSyntax
 from .terms import rdflib_term
 
-_FORMATS = {
+FORMATS: Final = {
     "turtle": ox.RdfFormat.TURTLE,
     "trig": ox.RdfFormat.TRIG,
     "ntriples": ox.RdfFormat.N_TRIPLES,
@@ -53,7 +53,7 @@ def parsed(data: bytes, syntax: Syntax, *, source: str, base: str | None = None)
     if syntax.name == "rdfxml":
         _check_xml(data, source)
     try:
-        for quad in ox.parse(data, _FORMATS[syntax.name], base_iri=base, rename_blank_nodes=True):
+        for quad in ox.parse(data, FORMATS[syntax.name], base_iri=base, rename_blank_nodes=True):
             name = quad.graph_name
             if isinstance(name, ox.BlankNode):
                 raise FormatError(f"{source}: a graph has a blank node for a name. Give every named graph an IRI.")
@@ -144,15 +144,16 @@ def rewritten(nquads: bytes, syntax: Syntax, prefixes: dict[str, str] | None = N
     """
     quads = ox.parse(nquads, ox.RdfFormat.N_QUADS)
     if syntax.name == "rdfxml":
-        triples = _xml_triples(quad.triple for quad in quads)
+        triples = xml_triples(quad.triple for quad in quads)
         text = ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=prefixes) or b""
         # Whoever reads XML takes a bare carriage return for a line feed.
         return text.replace(b"\r", b"&#13;")
     statements = quads if syntax.has_graphs else (quad.triple for quad in quads)
-    return ox.serialize(statements, format=_FORMATS[syntax.name], prefixes=prefixes) or b""
+    return ox.serialize(statements, format=FORMATS[syntax.name], prefixes=prefixes) or b""
 
 
-def _xml_triples(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+def xml_triples(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """Yield triples that RDF/XML can hold; raises InputError for another."""
     for triple in triples:
         if not _XML_NAME_AT_END.search(triple.predicate.value):
             raise InputError(f"RDF/XML has no way to write the property {triple.predicate}. Use Turtle instead.")
