@@ -511,6 +511,27 @@ def vocabulary(format_: str, output: Path | None) -> None:
         _put(reference.markdown() if format_ == "markdown" else reference.html(), output)
 
 
+@diplograph.command()
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@_format_option(("table", "markdown", "earl"), "table")
+@_output_option
+def conformance(directory: Path, format_: str, output: Path | None) -> None:
+    """Run the W3C's test suites that are in DIRECTORY and print what comes of them.
+
+    DIRECTORY holds copies of the W3C's repositories rdf-tests, data-shapes and rdf-canon. Exit code 1 tells that a test
+    failed which is not known to, or passed which is known to fail.
+    """
+    from .queries.conformance import report
+    from .queries.conformance.running import results
+
+    with _without_remarks():
+        found = list(results(directory))
+    kinds = {"table": report.table, "markdown": report.page, "earl": report.earl}
+    _put(kinds[format_](found), output)
+    if surprises := report.surprises(found):
+        raise InputError(f"{len(surprises)} tests came out otherwise than known: {'; '.join(surprises[:3])}")
+
+
 @diplograph.group()
 def merge() -> None:
     """Say which entities are one: propose, accept or refuse, and take it back. Documents stay as they are."""
@@ -675,6 +696,20 @@ def completion(shell: str) -> None:
     kind = get_completion_class(shell)
     assert kind is not None  # noqa: S101 - click knows each of the choices
     click.echo(kind(diplograph, {}, "diplograph", "_DIPLOGRAPH_COMPLETE").source())
+
+
+@contextmanager
+def _without_remarks() -> Iterator[None]:
+    """What libraries say of odd texts in a test is part of the test."""
+    import logging
+    import warnings
+
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 @contextmanager

@@ -84,14 +84,22 @@ def report(data: Graph, shapes: Graph) -> Graph:
 
     Only the vocabulary's subclasses are added to what the graph says. Raises ValidationError for shapes that are none.
     """
-    from pyshacl import validate  # slow to import, and not needed by those who only ask
+    from pyshacl import errors, validate  # slow to import, and not needed by those who only ask
 
-    _, found, _ = validate(
-        data, shacl_graph=shapes, ont_graph=_subclasses(), inference="none", advanced=False, inplace=False
-    )
+    try:
+        _, found, _ = validate(
+            data, shacl_graph=shapes, ont_graph=_subclasses(), inference="none", advanced=False, inplace=False
+        )
+    except (errors.ShapeLoadError, errors.ConstraintLoadError, errors.ReportableRuntimeError) as error:
+        raise _unusable(error) from error
     if not isinstance(found, Graph):
-        raise ValidationError(f"The shapes cannot be used: {found}. They must be well-formed SHACL Core.")
+        raise _unusable(found)
     return found
+
+
+def _unusable(reason: object) -> ValidationError:
+    told = " ".join(str(reason).split()).rstrip(".")
+    return ValidationError(f"The shapes cannot be used: {told}. They must be well-formed SHACL Core.")
 
 
 def _by_shapes(data: Graph, shapes: Graph) -> Iterator[Finding]:

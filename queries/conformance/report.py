@@ -11,7 +11,7 @@ from rdflib import Literal
 
 from .known import Known, failures, known_failures
 from .running import Result
-from .suites import SUITES, Suite
+from .suites import SUITES
 
 _HEADINGS: Final = ("suite", "tests", "passed", "failed", "do not apply")
 _SUBJECT: Final = "https://w3id.org/diplograph"
@@ -25,14 +25,14 @@ _FEDERATION: Final = "SPARQL 1.1 Federation, syntax"
 
 
 def table(results: Sequence[Result]) -> str:
-    """Return the counts of each suite as text, and what was not known of a test that failed or passed."""
+    """Return the counts of each suite as text."""
     rows = [_HEADINGS, *_counted(results)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
     lines = [
         "  ".join(cell.ljust(width) if not column else cell.rjust(width) for column, (cell, width) in enumerate(pairs))
         for pairs in (list(zip(row, widths, strict=True)) for row in rows)
     ]
-    return "".join(f"{line.rstrip()}\n" for line in (*lines, *_surprises(results)))
+    return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
 def page(results: Sequence[Result]) -> str:
@@ -90,27 +90,29 @@ def _named(tests: Iterable[str]) -> str:
 
 
 def _inapplicable(results: Sequence[Result]) -> Iterator[str]:
-    reasons: dict[tuple[str, Suite | None], list[str]] = {}
+    whole: dict[str, list[str]] = {}
+    for suite in SUITES:
+        if suite.beyond:
+            whole.setdefault(suite.beyond, []).append(suite.title)
+    for reason, titles in whole.items():
+        yield f"- {reason}\n  All of {' and '.join(titles)}.\n"
+    single: dict[str, list[str]] = {}
     for result in results:
-        if result.verdict.outcome == "inapplicable":
-            key = (result.verdict.told, result.suite if result.suite.beyond else None)
-            reasons.setdefault(key, []).append(result.case.iri)
-    for (reason, suite), tests in reasons.items():
-        yield f"- {reason}\n  {f'All of {suite.title}.' if suite else _named(tests)}\n"
+        if result.verdict.outcome == "inapplicable" and not result.suite.beyond:
+            single.setdefault(result.verdict.told, []).append(result.case.iri)
+    for reason, tests in single.items():
+        yield f"- {reason}\n  {_named(tests)}\n"
 
 
-def _surprises(results: Iterable[Result]) -> Iterator[str]:
+def surprises(results: Iterable[Result]) -> list[str]:
+    """Return a line for each test that failed and is not known to, or passed and is known to fail."""
     known = known_failures()
-    for result in results:
-        if result.verdict.outcome == "failed" and result.case.iri not in known:
-            yield f"Not known to fail: <{result.case.iri}>: {result.verdict.told}"
-        elif result.verdict.outcome == "passed" and result.case.iri in known:
-            yield f"Known to fail, and passes: <{result.case.iri}>"
-
-
-def surprising(results: Iterable[Result]) -> bool:
-    """Return whether a test failed that is not known to, or passed that is known to fail."""
-    return any(True for _ in _surprises(results))
+    failed = [result for result in results if result.verdict.outcome == "failed" and result.case.iri not in known]
+    passed = [result for result in results if result.verdict.outcome == "passed" and result.case.iri in known]
+    return [
+        *(f"<{result.case.iri}> is not known to fail: {result.verdict.told}" for result in failed),
+        *(f"<{result.case.iri}> is known to fail, and passes" for result in passed),
+    ]
 
 
 def earl(results: Iterable[Result]) -> str:

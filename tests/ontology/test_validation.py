@@ -181,3 +181,25 @@ def test_labels_in_many_languages_are_one_each():
     assert (URIRef(PREFIXES["topic"] + "a"), SKOS.prefLabel, Literal("Un", lang="fr")) in graph(
         f"topic:a a dg:Topic ; skos:prefLabel {two} ."
     )
+
+
+def test_a_severity_that_shapes_make_of_their_own_counts_as_the_gravest():
+    shapes = Graph().parse(
+        data="""
+            @prefix sh: <http://www.w3.org/ns/shacl#> .
+            @prefix x: <http://x/> .
+            x:shape a sh:NodeShape ; sh:targetNode x:node ; sh:severity x:odd ; sh:nodeKind sh:Literal .
+        """
+    )
+    assert [finding.severity for finding in findings(Graph(), shapes=shapes)] == ["violation"]
+
+
+def test_shapes_that_are_none_are_refused():
+    shapes = Graph().parse(
+        data="""
+            @prefix sh: <http://www.w3.org/ns/shacl#> .
+            <http://x/shape> a sh:NodeShape ; sh:targetNode <http://x/node> ; sh:property [ sh:minCount 1 ] .
+        """
+    )
+    with pytest.raises(ValidationError, match="well-formed"):
+        findings(Graph(), shapes=shapes)
