@@ -90,7 +90,7 @@ def report(data: Graph, shapes: Graph) -> Graph:
         _, found, _ = validate(
             data, shacl_graph=shapes, ont_graph=_subclasses(), inference="none", advanced=False, inplace=False
         )
-    except (errors.ShapeLoadError, errors.ConstraintLoadError, errors.ReportableRuntimeError) as error:
+    except errors.ReportableRuntimeError as error:
         raise _unusable(error) from error
     if not isinstance(found, Graph):
         raise _unusable(found)
