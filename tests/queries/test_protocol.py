@@ -53,6 +53,7 @@ def test_the_dataset_comes_along_in_each_way() -> None:
     assert operation(get(query=ASK, **graphs)) == asked
     assert operation(form(query=ASK, **graphs)) == asked
     assert operation(post(ASK, QUERY, **graphs)) == asked
+    assert operation(post(urlencode({"query": ASK}), FORM, **graphs)) == asked
 
 
 def test_head_asks_what_get_asks() -> None:
@@ -89,7 +90,10 @@ REFUSED = {
     "a query in the address and the body": (post(ASK, QUERY, query=ASK), 400),
     "an update in the address and the body": (post("CLEAR ALL", UPDATE, update="CLEAR ALL"), 400),
     "a query beside a form": (post(urlencode({"query": ASK}), FORM, query=ASK), 400),
-    "a graph beside a form": (post(urlencode({"query": ASK}), FORM, **{"named-graph-uri": "http://a/"}), 400),
+    "graphs beside and in a form": (
+        post(urlencode({"query": ASK, "named-graph-uri": "http://a/"}), FORM, **{"named-graph-uri": "http://a/"}),
+        400,
+    ),
     "a query and an update": (form(query=ASK, update="CLEAR ALL"), 400),
     "an update by GET": (get(update="CLEAR ALL"), 400),
     "two updates": (form(update=["CLEAR ALL", "CLEAR ALL"]), 400),
