@@ -16,24 +16,24 @@ _LEAST_MEMORY = 64 * _MEBI
 class Limits:
     """The limits of one answer: seconds from its beginning, bytes of memory beside the store, and its rows and bytes.
 
-    None leaves rows or bytes without a limit. Raises InputError for a value that could never be kept.
+    None is no limit. Raises InputError for a value that could never be kept.
     """
 
     seconds: float = 30
-    memory: int = 1024 * _MEBI
+    memory: int | None = 1024 * _MEBI
     rows: int | None = 10_000_000
     bytes: int | None = 4096 * _MEBI
 
     def __post_init__(self) -> None:
         if not (0 < self.seconds < math.inf):
             raise InputError(f"A limit of {self.seconds} seconds cannot be kept. Give a number above 0, such as 30.")
-        if self.memory < _LEAST_MEMORY:
+        if self.memory is not None and self.memory < _LEAST_MEMORY:
             raise InputError(
                 f"A limit of {self.memory:,} bytes of memory is too small. Give at least {_LEAST_MEMORY:,}."
             )
         for name, value in (("rows", self.rows), ("bytes", self.bytes)):
             if value is not None and value < 0:
-                raise InputError(f"A limit of {value} {name} cannot be kept. Give 0 or more, or leave it away.")
+                raise InputError(f"A limit of {value} {name} cannot be kept. Give 0 or more.")
 
     def broken(self, limit: str) -> LimitError:
         """Return the error that says that one of these limits, called by its field's name, ended the work."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Final
 
+import numpy as np
+
 from ..graph.store import ResultSyntax
 
 
@@ -85,8 +87,6 @@ class _Quotes:
 
     def outside(self, piece: bytes, marks: bytes, then: bytes = b"") -> int:
         """Return how often one of the marks, with `then` after it, stands outside quotations."""
-        import numpy as np
-
         if not piece:
             return 0
         text = np.frombuffer(piece, dtype=np.uint8)

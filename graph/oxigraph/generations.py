@@ -60,6 +60,19 @@ class Generations:
                 raise self._lacking(missing.name)
         return generation
 
+    def version(self) -> str | None:
+        """Return what no other generation has, of this store or another; None while nothing has been published.
+
+        It is cheap to ask for: the record is made anew for every generation, and is only looked at from outside.
+        """
+        try:
+            status = (self.directory / _RECORD).stat()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreError(f"The store at {str(self.directory)!r} cannot be read: {error.strerror}.") from error
+        return f"{status.st_ino:x}.{status.st_mtime_ns:x}"
+
     @contextlib.contextmanager
     def reading(self) -> Iterator[Path | None]:
         """Yield the current generation, which is not cleared away meanwhile; None while nothing has been published."""
