@@ -136,3 +136,16 @@ def test_relations_are_found_from_both_sides_with_who_claims_them(store_of: Stor
             ["cooperation", "claimed", "c"],
             ["partnership", "held", ""],
         ]
+
+
+def test_a_relation_of_one_to_itself_is_told_once_by_either_engine(
+    store_of: StoreOf, in_rdflib: Callable[[Store], Store]
+) -> None:
+    store = store_of(
+        a="""
+            state:AAA a dg:State ; skos:prefLabel "A"@en .
+            [] a dg:Relations ; dg:oneSide state:AAA ; dg:otherSide state:AAA ; dg:relationKind relation:recognition .
+        """
+    )
+    for engine in (store, in_rdflib(store)):
+        assert len(ask(engine, "relations-between", a="A", b="A")) == 1
