@@ -101,6 +101,15 @@ def checked_update(sparql: str, base: str) -> str:
     return text
 
 
+def graphs_named(sparql: str, prefixes: Mapping[str, str]) -> tuple[URIRef, ...] | None:
+    """Return the graphs that a query, which has been checked, names by FROM NAMED; None where it has no FROM at all."""
+    plain = next(_readings(sparql), [])
+    known, base, _ = _prologue(sparql, plain, prefixes)
+    tokens = (token for token in plain if token.kind in ("word", "prefixed"))
+    clauses = [clause for token in tokens if (clause := _dataset_clause(sparql, token, known, base))]
+    return tuple(graph for graph, is_named in clauses if is_named) if clauses else None
+
+
 def query_form(sparql: str) -> str | None:
     """Return SELECT, ASK, CONSTRUCT or DESCRIBE as a query says it, None where it says none of them.
 
@@ -247,20 +256,27 @@ def _check_load(text: str, token: _Token, base: str) -> None:
 def _check_from(
     text: str, token: _Token, known: Mapping[str, str], base: str, graphs: Callable[[], Sequence[URIRef]]
 ) -> None:
-    keyword, target, hint = _FROM.search(token.prefix), _following(text, token), ""
-    if keyword is None:
-        return
-    if token.kind == "prefixed":  # a keyword and a graph only where another prefix is left over and the clause can end
-        target, ending = token._replace(text=token.text[keyword.end() :]), target
-        if target.prefix not in known or not (ending.kind == "word" or ending.text in ("{", "")):
-            return
-        hint = f" If no FROM is meant, rename the prefix {token.prefix}:."
-    elif target.text.upper() == "NAMED":
-        target = _following(text, target)
-    local = target.text.partition(":")[2]
-    graph = _resolved(base, target.text) if target.kind == "iri" else known.get(target.prefix, "") + local
-    if URIRef(graph) not in graphs():
+    clause = _dataset_clause(text, token, known, base)
+    if clause and (graph := clause[0]) not in graphs():
+        hint = f" If no FROM is meant, rename the prefix {token.prefix}:." if token.kind == "prefixed" else ""
         raise QueryRefusedError(
             f"FROM names the graph <{graph}>, which is not in the store. "
             f"`diplograph sources` lists those that are.{hint}"
         )
+
+
+def _dataset_clause(text: str, token: _Token, known: Mapping[str, str], base: str) -> tuple[URIRef, bool] | None:
+    """Return the graph that a FROM clause names which begins with a token, and whether it is FROM NAMED."""
+    keyword, target = _FROM.search(token.prefix), _following(text, token)
+    if keyword is None:
+        return None
+    is_named = len(keyword[0]) > len("FROM")
+    if token.kind == "prefixed":  # a keyword and a graph only where another prefix is left over and the clause can end
+        target, ending = token._replace(text=token.text[keyword.end() :]), target
+        if target.prefix not in known or not (ending.kind == "word" or ending.text in ("{", "")):
+            return None
+    elif target.text.upper() == "NAMED":
+        is_named, target = True, _following(text, target)
+    local = target.text.partition(":")[2]
+    graph = _resolved(base, target.text) if target.kind == "iri" else known.get(target.prefix, "") + local
+    return URIRef(graph), is_named

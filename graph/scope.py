@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from rdflib import URIRef
 
 from ..errors import QueryRefusedError
-from .guarding import checked_query
+from .guarding import checked_query, graphs_named
 
 Graphs: TypeAlias = Callable[[], Sequence[URIRef]]
 
@@ -46,11 +46,12 @@ class Scope:
             )
         return checked_query(sparql, lambda: self._seen(graphs), prefixes)
 
-    def of(self, sparql: str, graphs: Graphs) -> Scope:
-        """Return the scope of one query, in which nothing is hidden that it could reach."""
+    def of(self, sparql: str, graphs: Graphs, prefixes: Mapping[str, str]) -> Scope:
+        """Return the scope of one query, which has been checked: nothing is hidden in it that the query could reach."""
         if not self.hidden or self.named is not None or not _GRAPH.search(sparql):
             return Scope(self.default, self.named)
-        return Scope(self.default, tuple(self._seen(graphs)))
+        seen, named = self._seen(graphs), graphs_named(sparql, prefixes)
+        return Scope(self.default, tuple(seen if named is None else (graph for graph in named if graph in seen)))
 
     def _seen(self, graphs: Graphs) -> Sequence[URIRef]:
         return [graph for graph in graphs() if graph not in self.hidden] if self.hidden else graphs()

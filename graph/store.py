@@ -84,7 +84,7 @@ class View(ABC):
         Raises what `query` raises, and OutputError where `out` takes no more.
         """
         checked = scope.checked_query(sparql, self.graphs, prefixes or {})
-        self._write_results(out, checked, syntax, prefixes or {}, scope.of(checked, self.graphs))
+        self._write_results(out, checked, syntax, prefixes or {}, scope.of(checked, self.graphs, prefixes or {}))
 
     def write_graph(
         self,
@@ -100,7 +100,7 @@ class View(ABC):
         `query` raises, InputError for what RDF/XML cannot hold, and OutputError where `out` takes no more.
         """
         checked = scope.checked_query(sparql, self.graphs, prefixes or {})
-        self._write_graph(out, checked, syntax, prefixes or {}, scope.of(checked, self.graphs))
+        self._write_graph(out, checked, syntax, prefixes or {}, scope.of(checked, self.graphs, prefixes or {}))
 
     @abstractmethod
     def write_dump(

@@ -86,9 +86,9 @@ def operation(message: Message) -> Operation:
         if misplaced:
             raise ProtocolError(400, f"{misplaced[0]} stands in the address of a form's POST. Put it into the form.")
         return _form({**beside, **form})
-    beside = [name for name in fields if name in _OPERATION]
-    if beside:
-        raise ProtocolError(400, f"{beside[0]} stands in the address, and another in the body. Give only one.")
+    misplaced = [name for name in fields if name in _OPERATION]
+    if misplaced:
+        raise ProtocolError(400, f"{misplaced[0]} stands in the address, and another in the body. Give only one.")
     if kind == QUERY:
         return _query({**fields, "query": (_utf8(message.body),)})
     return Update(_utf8(message.body))

@@ -8,7 +8,7 @@ from typing import Final, cast, get_args
 
 from rdflib import URIRef
 
-from ..errors import UnknownDocumentError
+from ..errors import QuerySyntaxError, UnknownDocumentError
 from ..graph.description import description
 from ..graph.export import exported_document, exported_entity, written_graph
 from ..graph.formats import syntax_named
@@ -24,34 +24,64 @@ from .service_description import service_description
 SERVED: Final = Scope(hidden=frozenset({LOADS}))
 """What is served: all but the store's own records, which hold the texts that were attached and the paths of files."""
 
+_RESULTS: Final = frozenset(get_args(ResultSyntax))
+
 MOST_FACTS: Final = 500
 """How many facts a page tells of an entity at most: the latest."""
+
+
+class WholeTask:
+    """A task whose answer is no table of results: its rows are not counted."""
+
+    @property
+    def rows(self) -> ResultSyntax | None:
+        """Return None."""
+        return None
 
 
 @dataclass(frozen=True)
 class AnswerQuery:
     """The answer to a SPARQL query, in a W3C format of results or an RDF syntax, as the query's form wants it.
 
-    Graphs that are given are the dataset of the query, as the protocol says.
+    Graphs that are given are the dataset of the query, as the protocol says. `base` is the address at which the query
+    is asked, against which its relative IRIs are resolved.
     """
 
     sparql: str
     format: str
     default_graphs: tuple[URIRef, ...] = ()
     named_graphs: tuple[URIRef, ...] = ()
+    base: str = ""
+
+    @property
+    def rows(self) -> ResultSyntax | None:
+        """The format of its results, None where it makes a graph."""
+        return cast("ResultSyntax", self.format) if self.format in _RESULTS else None
 
     def write(self, view: View, out: Path) -> None:
         """Write the answer as the engine serialises it; raises QueryRefusedError where it would leave the store."""
+        try:
+            self._write(view, out, self.sparql)
+        except QuerySyntaxError as error:
+            if not self.base:
+                raise
+            # The base is put before the query only where it is needed, and errors tell the places of what was asked.
+            try:
+                self._write(view, out, f"BASE {URIRef(self.base).n3()} {self.sparql}")
+            except QuerySyntaxError:
+                raise error from None
+
+    def _write(self, view: View, out: Path, sparql: str) -> None:
         chosen = self.default_graphs or self.named_graphs
         scope = Scope(self.default_graphs, self.named_graphs, SERVED.hidden) if chosen else SERVED
         if self.format in get_args(ResultSyntax):
-            view.write_results(out, self.sparql, cast("ResultSyntax", self.format), PREFIXES, scope)
+            view.write_results(out, sparql, cast("ResultSyntax", self.format), PREFIXES, scope)
         else:
-            view.write_graph(out, self.sparql, syntax_named(self.format), PREFIXES, scope)
+            view.write_graph(out, sparql, syntax_named(self.format), PREFIXES, scope)
 
 
 @dataclass(frozen=True)
-class SerialiseGraph:
+class SerialiseGraph(WholeTask):
     """A named graph or, where none is given, the merged view, in an RDF syntax."""
 
     graph: URIRef | None
@@ -64,7 +94,7 @@ class SerialiseGraph:
 
 
 @dataclass(frozen=True)
-class FindGraph:
+class FindGraph(WholeTask):
     """Whether a named graph is there, as the merged view always is: nothing is written if it is."""
 
     graph: URIRef | None
@@ -76,7 +106,7 @@ class FindGraph:
 
 
 @dataclass(frozen=True)
-class AnswerQuestion:
+class AnswerQuestion(WholeTask):
     """The answer to a named question, as `html`, `json`, `csv`, `tsv` or `markdown`."""
 
     name: str
@@ -95,7 +125,7 @@ class AnswerQuestion:
 
 
 @dataclass(frozen=True)
-class DescribeEntity:
+class DescribeEntity(WholeTask):
     """What is known of an entity or a document, as a page for people or in an RDF syntax."""
 
     entity: URIRef
@@ -115,7 +145,7 @@ class DescribeEntity:
 
 
 @dataclass(frozen=True)
-class DescribeService:
+class DescribeService(WholeTask):
     """The service description, in an RDF syntax; `base` is where the service's addresses begin."""
 
     base: str
@@ -127,7 +157,7 @@ class DescribeService:
 
 
 @dataclass(frozen=True)
-class ShowIndex:
+class ShowIndex(WholeTask):
     """The page that says what is served."""
 
     def write(self, view: View, out: Path) -> None:

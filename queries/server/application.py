@@ -1,0 +1,120 @@
+"""The ASGI application: which address is answered by what, and the layers around it."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from ...errors import DiplographError, NotFoundError, ProtocolError
+from ..negotiation import HTML
+from ..pages import STYLE_PATH
+from ..tasks import AnswerQuery, ShowIndex
+from .answers import Answers, Workers
+from .changing import Changing
+from .entities import Entities
+from .gate import Gate
+from .graphs import GraphStore
+from .keeping import Keeping
+from .measures import Measures
+from .openapi import openapi
+from .problems import problem
+from .questions import Questions
+from .requests import base_of
+from .settings import Settings
+from .sparql import SparqlEndpoint
+
+_EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"]
+
+
+def application(settings: Settings, workers: Workers) -> ASGIApp:
+    """Return the application that answers from workers; starting and ending them is up to who calls."""
+    measures = Measures(settings.slow)
+    answers = Answers(workers, measures)
+    entities, questions = Entities(answers), Questions(answers)
+    sparql, graphs = SparqlEndpoint(answers, settings), GraphStore(answers, Changing(settings), settings)
+
+    async def index(request: Request) -> Response:
+        return await answers.response(request, ShowIndex(), HTML)
+
+    async def health(request: Request) -> Response:
+        found = await answers.response(request, AnswerQuery("ASK {}", "json"), "application/json")
+        if found.status_code != 200:
+            return found
+        return JSONResponse({"status": "ok", "version": workers.version}, headers={"Cache-Control": "no-store"})
+
+    async def metrics(_: Request) -> Response:
+        return Response(measures.text(), 200, {"Cache-Control": "no-store"}, "text/plain; version=0.0.4; charset=utf-8")
+
+    async def interface(request: Request) -> Response:
+        told = openapi(base_of(request, settings), updates=settings.token is not None)
+        return JSONResponse(told, headers={"Cache-Control": "no-cache"})
+
+    style = files(__package__).joinpath("assets/page.css").read_bytes()
+
+    async def styled(_: Request) -> Response:
+        return Response(style, 200, {"Cache-Control": "max-age=3600"}, "text/css")
+
+    app = Starlette(
+        routes=[
+            Route("/", index),
+            Route("/sparql", sparql.__call__, methods=_EVERY_METHOD),
+            Route("/graphs", graphs.__call__, methods=_EVERY_METHOD),
+            Route("/ask", questions.listed),
+            Route("/ask/{name}", questions.asked),
+            Route("/id/{kind}/{local:path}", entities.thing),
+            Route("/about/{kind}/{local:path}", entities.about),
+            Route("/doc/{local:path}", entities.document),
+            Route("/code/{local:path}", entities.document),
+            Route("/openapi.json", interface),
+            Route("/healthz", health),
+            Route("/metrics", metrics),
+            Route(STYLE_PATH, styled),
+        ],
+        middleware=[*_across_origins(settings), Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)],
+        exception_handlers={DiplographError: _told, HTTPException: _routing, ClientDisconnect: _unheard},
+    )
+    app.router.redirect_slashes = False
+    return Keeping(Gate(app, settings, measures), lambda: workers.version, settings.kept_answers, measures)
+
+
+def _across_origins(settings: Settings) -> list[Middleware]:
+    if not settings.origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=settings.origins,
+            allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
+            allow_headers=["Accept", "Content-Type", "If-None-Match"],
+            expose_headers=["ETag", "Content-Location"],
+        )
+    ]
+
+
+async def _told(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DiplographError)  # noqa: S101 - it is what this handler is for
+    return problem(error, request.headers.get("accept"))
+
+
+async def _routing(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - it is what this handler is for
+    if error.status_code == 405:
+        allowed = (error.headers or {}).get("Allow", "GET, HEAD")
+        return await _told(request, ProtocolError(405, f"{request.method} is not for this address.", Allow=allowed))
+    if error.status_code == 404:
+        return await _told(request, NotFoundError("There is nothing at this address. The page at / lists what is."))
+    return await _told(request, ProtocolError(error.status_code, str(error.detail)))
+
+
+async def _unheard(_: Request, __: Exception) -> Response:
+    # Nobody reads it any more.
+    return Response(status_code=499)

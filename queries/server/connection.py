@@ -1,0 +1,132 @@
+"""A connection that does not wait or read without end, and that can be broken so that the other side notices."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import struct
+from http import HTTPStatus
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from .answers import CUT
+from .gate import SAFE
+from .settings import Settings
+
+_LINGER = 1.0
+"""Seconds in which a client that is refused can read why."""
+_MOST_UNREAD = 64 * 1024 * 1024
+"""Bytes of bodies that a connection may send in vain."""
+_RESET = struct.pack("ii", 1, 0)
+
+
+def connections_of(settings: Settings) -> type[HttpToolsProtocol]:
+    """Return the protocol of connections with the bounds that are set."""
+
+    class Bounded(Connection):
+        bounds = settings
+
+    return Bounded
+
+
+class Connection(HttpToolsProtocol):
+    """HTTP/1.1, with bounds for the head of a request: its size, and the seconds in which it must come."""
+
+    bounds: Settings
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Wait for the first request, but not for ever."""
+        super().connection_made(transport)
+        self._head = 0
+        self._refused: tuple[int, str] | None = None
+        self._hung_up, self._unread = False, 0
+        self._late: asyncio.TimerHandle | None = None
+        self._expect_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        self._got_head()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, until a head is too long. Only a head that is not whole yet is counted here."""
+        if self._hung_up or self.transport.is_closing():
+            return
+        super().data_received(data)
+        if self._late is not None:
+            self._head += len(data)
+            if self._head > self.bounds.largest_head + self.bounds.largest_address:
+                self._refused = 431, "The head of the request is too long."
+                self.send_400_response("")
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        super().on_message_begin()
+        self.scope["extensions"] = {CUT: self.cut}  # type: ignore[dict-item]
+        if self._late is None:
+            self._expect_head()
+
+    def on_url(self, url: bytes) -> None:
+        """Take a piece of the address, if it does not get too long."""
+        super().on_url(url)
+        if len(self.url) > self.bounds.largest_address:
+            self._refused = 414, "The address is too long. Send a long query by POST."
+            raise ValueError(self._refused[1])
+
+    def on_headers_complete(self) -> None:
+        """Let the request be answered."""
+        self._got_head()
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of a body; what comes of it after its answer is let run out, up to a bound."""
+        if self.cycle.response_complete:
+            self._unread += len(body)
+            if self._unread > _MOST_UNREAD:
+                self.transport.abort()
+        super().on_body(body)
+
+    def cut(self) -> None:
+        """Break the connection: the other side gets a reset, and can take what it has for nothing whole."""
+        sock = self.transport.get_extra_info("socket")
+        if sock is not None:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+        self.cycle.disconnected = True
+        self.transport.abort()
+
+    def send_400_response(self, msg: str) -> None:
+        """Tell that a request cannot be read, in the same words as any other problem, and hang up."""
+        status, detail = self._refused or (400, "This is no HTTP request.")
+        self._got_head()
+        told: dict[str, Any] = {"title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+        body = json.dumps(told).encode() + b"\n"
+        head = [
+            (b"content-type", b"application/problem+json"),
+            (b"content-length", str(len(body)).encode()),
+            (b"connection", b"close"),
+            *SAFE,
+        ]
+        self.transport.write(
+            STATUS_LINE[status] + b"".join(name + b": " + value + b"\r\n" for name, value in head) + b"\r\n" + body
+        )
+        # Closed at once with bytes unread, the connection would be reset, and the answer lost on its way.
+        self._refused = status, detail
+        self._hung_up = True
+        self.transport.write_eof()
+        self.loop.call_later(_LINGER, self.transport.abort)
+
+    def _expect_head(self) -> None:
+        self._head = 0
+        self._late = self.loop.call_later(self.bounds.patience_for_request, self._give_up)
+
+    def _got_head(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+    def _give_up(self) -> None:
+        if not self.transport.is_closing():
+            self._refused = 408, f"No whole request came within {self.bounds.patience_for_request:g} seconds."
+            self.send_400_response("")

@@ -1,0 +1,222 @@
+"""The service's interface as an OpenAPI 3.1 document, made from the library of questions."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from ..catalogue import Parameter, Question, questions
+from ..negotiation import GRAPHS, HTML, RESULTS
+from ..protocol import FORM, QUERY
+from .questions import FORMATS
+
+_SCHEMAS: dict[str, dict[str, Any]] = {
+    "date": {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$", "description": "YYYY, YYYY-MM or YYYY-MM-DD"},
+    "day": {"type": "string", "format": "date"},
+    "number": {"type": "integer", "minimum": 0},
+}
+_ENTITY: dict[str, Any] = {"type": "string", "description": "A name, alias, short id such as state/AZE, or IRI"}
+
+
+def openapi(base: str, *, updates: bool) -> dict[str, Any]:
+    """Return the document for a service whose addresses begin with `base`."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Diplograph",
+            "version": version("diplograph"),
+            "summary": "Who held which post, who met whom, who agreed what, and who says so.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": base}],
+        "tags": [
+            {"name": theme, "description": f"Questions about {theme}."}
+            for theme in dict.fromkeys(each.theme for each in questions().values())
+        ],
+        "paths": {
+            **{f"/ask/{each.name}": {"get": _question(each)} for each in questions().values()},
+            "/sparql": _sparql(),
+            "/graphs": _graphs(updates),
+            "/about/{kind}/{local}": {"get": _about()},
+        },
+        "components": {
+            "schemas": {"Problem": _PROBLEM, "Row": _ROW},
+            "responses": {"Problem": _problem("What was wrong, and what would be right.")},
+            **({"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}} if updates else {}),
+        },
+    }
+
+
+_PROBLEM = {
+    "type": "object",
+    "description": "Problem details (RFC 9457).",
+    "required": ["title", "status", "detail"],
+    "properties": {
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "candidates": {
+            "type": "array",
+            "description": "What an ambiguous name may mean.",
+            "items": {
+                "type": "object",
+                "properties": {"label": {"type": "string"}, "iri": {"type": "string", "format": "iri"}},
+            },
+        },
+    },
+}
+_ROW = {
+    "type": "object",
+    "description": "A row of the answer: a value for each column, entities with label and IRI, and the sources.",
+    "properties": {"sources": {"type": "array", "items": {"type": "object"}}},
+    "additionalProperties": True,
+}
+
+
+def _question(asked: Question) -> dict[str, Any]:
+    content: dict[str, Any] = {kind: {"schema": {"type": "string"}} for kind in FORMATS}
+    content["application/json"] = {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Row"}}}
+    return {
+        "operationId": asked.name,
+        "tags": [asked.theme],
+        "summary": asked.summary,
+        "description": asked.description,
+        "parameters": [_parameter(each) for each in asked.parameters]
+        + [
+            {
+                "name": "format",
+                "in": "query",
+                "description": "The format, instead of the header Accept.",
+                "schema": {"type": "string", "enum": list(FORMATS.values())},
+            }
+        ],
+        "responses": {
+            "200": {"description": "The answer, row by row.", "content": content},
+            **{status: {"$ref": "#/components/responses/Problem"} for status in ("400", "404", "503")},
+        },
+    }
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    schema = dict(_SCHEMAS.get(parameter.kind, {"type": "string"} if parameter.kind == "text" else _ENTITY))
+    if parameter.default is not None:
+        schema["default"] = int(parameter.default) if schema["type"] == "integer" else parameter.default
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "required": parameter.default is None,
+        "description": f"{parameter.meaning} ({parameter.kind})",
+        "schema": schema,
+        "example": int(parameter.example) if schema["type"] == "integer" else parameter.example,
+    }
+
+
+def _sparql() -> dict[str, Any]:
+    graphs = [
+        {
+            "name": name,
+            "in": "query",
+            "description": meaning,
+            "schema": {"type": "array", "items": {"type": "string", "format": "iri"}},
+        }
+        for name, meaning in (
+            ("default-graph-uri", "A graph of the query's default graph."),
+            ("named-graph-uri", "A named graph of the query's dataset."),
+        )
+    ]
+    responses = {
+        "200": {
+            "description": "The answer; without a query, the service description.",
+            "content": {kind: {} for kind in (*RESULTS, *GRAPHS)},
+        },
+        **{
+            status: {"$ref": "#/components/responses/Problem"}
+            for status in ("400", "403", "406", "413", "414", "415", "503")
+        },
+    }
+    query = {"name": "query", "in": "query", "description": "A SPARQL 1.1 query.", "schema": {"type": "string"}}
+    form = {"type": "object", "required": ["query"], "properties": {"query": {"type": "string"}}}
+    body = {"required": True, "content": {QUERY: {"schema": {"type": "string"}}, FORM: {"schema": form}}}
+    return {
+        "get": {
+            "operationId": "query",
+            "summary": "Ask in SPARQL.",
+            "parameters": [query, *graphs],
+            "responses": responses,
+        },
+        "post": {
+            "operationId": "queryByPost",
+            "summary": "Ask in SPARQL.",
+            "parameters": graphs,
+            "requestBody": body,
+            "responses": responses,
+        },
+    }
+
+
+def _graphs(updates: bool) -> dict[str, Any]:
+    parameters = [
+        {
+            "name": "graph",
+            "in": "query",
+            "description": "The IRI of a document.",
+            "schema": {"type": "string", "format": "iri"},
+        },
+        {
+            "name": "default",
+            "in": "query",
+            "allowEmptyValue": True,
+            "description": "The merged view, instead of a document.",
+            "schema": {"type": "string"},
+        },
+    ]
+    refused = {status: {"$ref": "#/components/responses/Problem"} for status in ("400", "404", "405", "406", "503")}
+    content: dict[str, Any] = {kind: {} for kind in GRAPHS}
+    described: dict[str, Any] = {
+        "get": {
+            "operationId": "readGraph",
+            "summary": "Read a document or the merged view.",
+            "parameters": parameters,
+            "responses": {"200": {"description": "The graph.", "content": content}, **refused},
+        }
+    }
+    if updates:
+        refused |= {status: {"$ref": "#/components/responses/Problem"} for status in ("401", "403", "409", "422")}
+        for method, name, summary in (
+            ("put", "replaceGraph", "Replace a document, or load a new one."),
+            ("post", "addToGraph", "Add statements to a document."),
+            ("delete", "removeGraph", "Take a document back, with exactly what it contributed."),
+        ):
+            described[method] = {
+                "operationId": name,
+                "summary": summary,
+                "security": [{"token": []}],
+                "parameters": parameters[:1],
+                **({} if method == "delete" else {"requestBody": {"required": True, "content": content}}),
+                "responses": {
+                    "201": {"description": "A new document."},
+                    "204": {"description": "It is done."},
+                    **refused,
+                },
+            }
+    return described
+
+
+def _about() -> dict[str, Any]:
+    return {
+        "operationId": "about",
+        "summary": "Read what is known of an entity.",
+        "parameters": [
+            {"name": name, "in": "path", "required": True, "description": meaning, "schema": {"type": "string"}}
+            for name, meaning in (("kind", "Such as person or state."), ("local", "The rest of its identifier."))
+        ],
+        "responses": {
+            "200": {"description": "What is known.", "content": {kind: {} for kind in (HTML, *GRAPHS)}},
+            **{status: {"$ref": "#/components/responses/Problem"} for status in ("404", "406", "503")},
+        },
+    }
+
+
+def _problem(description: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": description, "content": {"application/problem+json": {"schema": schema}}}

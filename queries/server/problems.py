@@ -1,0 +1,94 @@
+"""Errors as answers: each kind has its status, and is told as problem details (RFC 9457) or as a page."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from ...errors import (
+    AmbiguousNameError,
+    BusyError,
+    DiplographError,
+    DocumentError,
+    LimitError,
+    NotFoundError,
+    ProtocolError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    StoreError,
+    StoreLockedError,
+    UnknownQuestionError,
+    ValidationError,
+    WorkerError,
+)
+from ..negotiation import HTML, media_type
+from ..pages import problem_page
+
+PROBLEM: Final = "application/problem+json"
+
+# What exactly the store's trouble is, its log says; paths on the server concern nobody else.
+_BROKEN = "The store cannot be read or written now."
+_LOCKED = "The store is being changed by somebody else. Try again in a moment."
+
+
+def status_of(error: DiplographError) -> int:
+    """Return the HTTP status that tells an error.
+
+    A limit is 503, as Fuseki and RDF4J answer a query that took too long: 408 would say that the request came too
+    slowly, and clients may repeat it by themselves.
+    """
+    if isinstance(error, ProtocolError):
+        return error.status
+    if isinstance(error, NotFoundError | UnknownQuestionError):
+        return 404
+    if isinstance(error, QueryRefusedError):
+        return 403
+    if isinstance(error, ValidationError):
+        return 422
+    if isinstance(error, DocumentError):
+        return 409
+    if isinstance(error, LimitError | StoreError):
+        return 503
+    return 500 if isinstance(error, WorkerError) else 400
+
+
+def problem(error: DiplographError, accept: str | None = None) -> Response:
+    """Return the answer that tells an error: what was wrong, where, and what would be right.
+
+    A client that prefers HTML gets a page.
+    """
+    status = status_of(error)
+    headers = {"Cache-Control": "no-store"} | (error.headers if isinstance(error, ProtocolError) else {})
+    if isinstance(error, BusyError):
+        headers["Retry-After"] = str(error.retry_after)
+    detail = (
+        _LOCKED if isinstance(error, StoreLockedError) else _BROKEN if isinstance(error, StoreError) else str(error)
+    )
+    if _prefers_page(accept):
+        return Response(problem_page(HTTPStatus(status).phrase, detail), status, headers, "text/html")
+    told = {"title": HTTPStatus(status).phrase, "status": status, "detail": detail, **_facts(error)}
+    # No browser takes this for HTML; that there is none in it either costs nothing.
+    text = json.dumps(told, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e")
+    return Response(f"{text}\n", status, headers, PROBLEM)
+
+
+def _prefers_page(accept: str | None) -> bool:
+    try:
+        return media_type(accept, (PROBLEM, HTML)) == HTML
+    except ProtocolError:
+        return False
+
+
+def _facts(error: DiplographError) -> dict[str, Any]:
+    if isinstance(error, QuerySyntaxError):
+        return {"line": error.line, "column": error.column}
+    if isinstance(error, AmbiguousNameError):
+        return {"name": error.name, "candidates": [{"label": label, "iri": iri} for label, iri in error.candidates]}
+    if isinstance(error, LimitError):
+        return {"limit": error.limit, "value": error.value}
+    if isinstance(error, UnknownQuestionError):
+        return {"near": list(error.near)}
+    return {}

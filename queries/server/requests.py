@@ -1,0 +1,48 @@
+"""Requests as they are read: bodies within bounds of size and time, and the address under which we were asked."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import Request
+
+from ...errors import ProtocolError
+from ..protocol import Message
+from .settings import Settings
+
+
+async def message_of(request: Request, settings: Settings) -> Message:
+    """Return a request to the SPARQL endpoint with its body, whole; raises ProtocolError (408, 413, 415)."""
+    body = await body_of(request, settings.largest_query, settings) if request.method == "POST" else b""
+    query_string = request.scope["query_string"].decode("latin-1")
+    return Message(request.method, query_string, request.headers.get("content-type"), body)
+
+
+async def body_of(request: Request, largest: int, settings: Settings) -> bytes:
+    """Return a request's body; raises ProtocolError: 415 if it is compressed, 413 if too long, 408 if too slow."""
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise ProtocolError(415, "Compressed bodies are not read. Send it as it is.", Accept_Encoding="identity")
+    length = request.headers.get("content-length", "0")
+    if length.isdecimal() and int(length) > largest:
+        raise _too_long(largest)
+    chunks, size = [], 0
+    try:
+        async with asyncio.timeout(settings.patience_for_request):
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > largest:
+                    raise _too_long(largest)
+                chunks.append(chunk)
+    except TimeoutError as error:
+        seconds = settings.patience_for_request
+        raise ProtocolError(408, f"The body did not come within {seconds:g} seconds.", Connection="close") from error
+    return b"".join(chunks)
+
+
+def base_of(request: Request, settings: Settings) -> str:
+    """Return where the service's own addresses begin, without a slash at the end."""
+    return (settings.public_url or f"{request.url.scheme}://{request.url.netloc}").rstrip("/")
+
+
+def _too_long(largest: int) -> ProtocolError:
+    return ProtocolError(413, f"The body is longer than {largest:,} bytes, the most that is read here.")

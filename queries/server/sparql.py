@@ -1,0 +1,54 @@
+"""The SPARQL endpoint: queries are answered, updates refused, and without a query the service tells of itself."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ...errors import ProtocolError, QueryRefusedError, QuerySyntaxError
+from ...graph.guarding import query_form
+from ..negotiation import GRAPHS, RESULTS, media_type
+from ..protocol import Description, Query, operation
+from ..tasks import AnswerQuery, DescribeService
+from .answers import Answers
+from .requests import base_of, message_of
+from .settings import Settings
+
+_RESULTS, _GRAPHS = tuple(RESULTS), tuple(GRAPHS)
+_METHODS = "GET, HEAD, POST, OPTIONS"
+
+
+class SparqlEndpoint:
+    """Answers requests to `/sparql`."""
+
+    def __init__(self, answers: Answers, settings: Settings) -> None:
+        self._answers, self._settings = answers, settings
+
+    async def __call__(self, request: Request) -> Response:
+        """Return what a request asks for."""
+        asked = operation(await message_of(request, self._settings))
+        if isinstance(asked, Query):
+            return await self._answered(request, asked)
+        if isinstance(asked, Description):
+            return await self._described(request)
+        raise QueryRefusedError(
+            "SPARQL Update is not done here: documents are the unit of provenance, and an update belongs to none. "
+            "Where changes are allowed, put, add to or delete whole documents with the Graph Store Protocol at /graphs."
+        )
+
+    async def _answered(self, request: Request, asked: Query) -> Response:
+        if len(asked.sparql) > self._settings.largest_query:
+            raise ProtocolError(413, f"The query is longer than {self._settings.largest_query:,} characters.")
+        form = query_form(asked.sparql)
+        if form is None:
+            raise QuerySyntaxError("This is no query: there is no SELECT, ASK, CONSTRUCT or DESCRIBE in it.")
+        formats, offered = (RESULTS, _RESULTS) if form in ("SELECT", "ASK") else (GRAPHS, _GRAPHS)
+        chosen = media_type(request.headers.get("accept"), offered)
+        base = f"{base_of(request, self._settings)}/sparql"
+        task = AnswerQuery(asked.sparql, formats[chosen], asked.default_graphs, asked.named_graphs, base)
+        return await self._answers.response(request, task, chosen, asked=asked.sparql)
+
+    async def _described(self, request: Request) -> Response:
+        chosen = media_type(request.headers.get("accept"), _GRAPHS)
+        task = DescribeService(base_of(request, self._settings), GRAPHS[chosen])
+        return await self._answers.response(request, task, chosen, headers={"Allow": _METHODS})
