@@ -16,6 +16,7 @@ from click.shell_completion import CompletionItem, get_completion_class
 from .errors import (
     DiplographError,
     InputError,
+    LimitError,
     NotFoundError,
     OutputError,
     ParameterError,
@@ -39,7 +40,7 @@ NETWORK_FORMATS = {".graphml": "graphml", ".gexf": "gexf", ".json": "node_link",
 
 
 def main() -> None:
-    """Run the command line and exit: 0 done, 1 input at fault, 2 usage, 3 nothing found, 5 the store failed."""
+    """Run the command line and exit: 0 done, 1 input, 2 usage, 3 nothing found, 4 a limit, 5 the store failed."""
     try:
         diplograph.main(standalone_mode=False)
     except click.exceptions.Abort:
@@ -63,6 +64,8 @@ def main() -> None:
 def _exit_code(error: DiplographError) -> int:
     if isinstance(error, NotFoundError):
         return 3
+    if isinstance(error, LimitError):
+        return 4
     return 5 if isinstance(error, StoreError) else 1
 
 
@@ -96,6 +99,17 @@ def _format_option(formats: Iterable[str], default: str) -> Callable[[Command], 
         show_default=True,
         help="How to print it.",
     )
+
+
+def _timeout_option(command: Command) -> Command:
+    return click.option(
+        "--query-timeout",
+        "timeout",
+        type=click.FloatRange(0, min_open=True),
+        envvar="DIPLOGRAPH_QUERY_TIMEOUT",
+        metavar="SECONDS",
+        help="End the query after this time; only with a store in a directory.",
+    )(command)
 
 
 def _output_option(command: Command) -> Command:
@@ -265,13 +279,12 @@ def questions(name: str | None, sparql: bool) -> None:
 @_store_option
 @_format_option(TABLE_FORMATS, "table")
 @_output_option
-def ask(name: str, values: tuple[str, ...], location: str, format_: str, output: Path | None) -> None:
+@_timeout_option
+def ask(
+    name: str, values: tuple[str, ...], location: str, format_: str, output: Path | None, timeout: float | None
+) -> None:
     """Answer the named question NAME. Values are names, aliases, short ids or IRIs, and dates."""
-    from .queries.engine import ask
-
-    with _open(location) as store:
-        table = ask(store, name, _pairs(values))
-    _put(_printed(table, format_), output)
+    _put(_limited(location, timeout, _asked, name, _pairs(values), format_, _width()), output)
 
 
 @diplograph.command()
@@ -281,11 +294,12 @@ def ask(name: str, values: tuple[str, ...], location: str, format_: str, output:
 @click.option("--format", "format_", metavar="FORMAT", default="table", show_default=True,
               help="table, markdown, csv, tsv, json or xml; for a graph an RDF syntax such as turtle.")  # fmt: skip
 @_output_option
-def query(sparql: str | None, file: Path | None, location: str, format_: str, output: Path | None) -> None:
+@_timeout_option
+def query(sparql: str | None, file: Path | None, location: str, format_: str, output: Path | None,
+          timeout: float | None) -> None:  # fmt: skip
     """Run any SPARQL query; SPARQL may be - to read it from standard input."""
     text = _query_text(sparql, file)
-    with _open(location) as store:
-        _put(_answered(store.view(), text, format_), output)
+    _put(_limited(location, timeout, _answered, text, format_, _width()), output)
 
 
 @diplograph.command()
@@ -469,7 +483,7 @@ def stats(location: str, format_: str) -> None:
             "SELECT ?class (COUNT(*) AS ?number) WHERE { ?s a ?class } GROUP BY ?class ORDER BY DESC(?number) ?class",
         )
         size = store.view().size()
-    _put(_printed(table, format_), None)  # type: ignore[arg-type]
+    _put(_printed(table, format_, _width()), None)  # type: ignore[arg-type]
     click.echo(f"{size:,} triples in the merged view", err=True)
 
 
@@ -846,7 +860,30 @@ def _query_text(sparql: str | None, file: Path | None) -> str:
     return file_text(file)
 
 
-def _answered(view: View, sparql: str, format_: str) -> str | bytes:
+def _limited(
+    location: str, timeout: float | None, function: Callable[..., str | bytes], *arguments: Any
+) -> str | bytes:
+    """Return what a function makes of the view of a store, in a process that can be ended if there is a timeout."""
+    from .queries.limits import Limits
+
+    if timeout is None:
+        with _open(location) as store:
+            return function(store.view(), *arguments)
+    if location == ":memory:" or "://" in location:
+        raise click.UsageError("--query-timeout goes with a store in a directory.")
+
+    from .queries.limited import limited
+
+    return limited(Path(location), Limits(timeout, memory=None, rows=None, bytes=None), function, *arguments)
+
+
+def _asked(view: View, name: str, values: dict[str, str], format_: str, width: int) -> str:
+    from .queries.engine import ask
+
+    return _printed(ask(view, name, values), format_, width)
+
+
+def _answered(view: View, sparql: str, format_: str, width: int) -> str | bytes:
     from .graph.export import exported_query
     from .graph.formats import syntax_named
     from .ontology.namespaces import PREFIXES
@@ -860,12 +897,12 @@ def _answered(view: View, sparql: str, format_: str) -> str | bytes:
     answer = query(view, sparql)
     if isinstance(answer, bool):
         return "yes\n" if answer else "no\n"
-    return _printed(answer, format_) if isinstance(answer, Table) else exported_query(view, sparql)
+    return _printed(answer, format_, width) if isinstance(answer, Table) else exported_query(view, sparql)
 
 
-def _printed(table: Table, format_: str) -> str:
+def _printed(table: Table, format_: str, width: int) -> str:
     if format_ == "table":
-        return table.text(_width())
+        return table.text(width)
     return table.csv("\t") if format_ == "tsv" else str(getattr(table, format_)())
 
 

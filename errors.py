@@ -153,6 +153,10 @@ class StoreLockedError(StoreError):
         self.location = location
 
 
+class WorkerError(StoreError):
+    """A process that was to read the store ended before it had answered."""
+
+
 class RemoteError(StoreError):
     """An endpoint failed, or did not answer in time; `status` is None where no answer came."""
 
@@ -183,10 +187,6 @@ class BusyError(LimitError):
     def __init__(self, message: str, *, limit: str, value: float, retry_after: int) -> None:
         super().__init__(message, limit=limit, value=value)
         self.retry_after = retry_after
-
-
-class WorkerError(DiplographError):
-    """A process that was to answer ended before it did, through no fault of the store's that is known."""
 
 
 class OutputError(DiplographError):

@@ -114,6 +114,8 @@ def _nursed(control: socket.socket) -> Place | None:
         if not data:
             for pid in children.values():
                 os.kill(pid, signal.SIGKILL)
+            for pid in children.values():
+                os.waitpid(pid, 0)
             return None
         what, number, _ = _MESSAGE.unpack(data)
         if what == _KILL and number in children:

@@ -25,7 +25,7 @@ LOOK_AGAIN: Final = 0.1
 class Workers:
     """Processes that each hold a read-only view of the current generation of a store, as a context.
 
-    At most `count` tasks run at once; one more worker than that is kept ready, to take the place of one that is ended.
+    At most `count` tasks run at once; `spare` more workers are kept ready to take the places of those that are ended.
     At most `waiting` others stand in line, first come, first served, each for at most `patience` seconds.
     """
 
@@ -34,12 +34,13 @@ class Workers:
         directory: Path,
         *,
         count: int,
+        spare: int = 1,
         limits: Limits | None = None,
         waiting: int = 256,
         patience: float = 30,
         grace: float = 10,
     ) -> None:
-        self.count, self.limits = count, limits or Limits()
+        self.count, self.spare, self.limits = count, spare, limits or Limits()
         self.most_waiting, self.patience, self.grace = waiting, patience, grace
         self.directory = directory
         self.ended: Counter[str] = Counter()
@@ -174,14 +175,14 @@ class Workers:
         self._restock()
 
     def _restock(self, *, again: bool = False) -> None:
-        """Have as many workers of the current generation as tasks may run, and one more, in the making or ready.
+        """Have as many workers of the current generation as tasks may run, and the spare ones, in the making or ready.
 
         Where one could not get ready, another is made only when it is tried `again`.
         """
         living = [p for p in self._processes.values() if not p.doomed and p.version in (None, self._version)]
         if self._is_closing or (self._failure and not (again and all(p.version for p in living))):
             return
-        for _ in range(self.count + 1 - len(living)):
+        for _ in range(self.count + self.spare - len(living)):
             if self._nursery is None:
                 self._nursery = Nursery(self.directory, self._died)
                 asyncio.get_running_loop().add_reader(self._nursery.fileno(), self._hear, self._nursery)

@@ -12,8 +12,10 @@ from diplograph import errors
 from diplograph.cli import _exit_code
 from diplograph.errors import (
     AmbiguousNameError,
+    BusyError,
     DiplographError,
     InputError,
+    LimitError,
     NotFoundError,
     OutputError,
     ParameterError,
@@ -24,6 +26,7 @@ from diplograph.errors import (
     StoreMissingError,
     StoreVersionError,
     UnknownQuestionError,
+    WorkerError,
 )
 
 ALL = [cls for _, cls in inspect.getmembers(errors, inspect.isclass) if issubclass(cls, DiplographError)]
@@ -39,7 +42,7 @@ def test_every_error_is_in_the_tree_and_documented(error: type[DiplographError])
 
 def test_the_roots_are_what_the_exit_codes_tell_apart() -> None:
     roots = {error for error in ALL if error.__base__ is DiplographError}
-    assert roots == {InputError, QueryError, NotFoundError, StoreError, OutputError}
+    assert roots == {InputError, QueryError, NotFoundError, StoreError, LimitError, OutputError}
 
 
 @pytest.mark.parametrize(
@@ -52,8 +55,11 @@ def test_the_roots_are_what_the_exit_codes_tell_apart() -> None:
         (UnknownQuestionError("x", []), 1),
         (OutputError("x"), 1),
         (NotFoundError("x"), 3),
+        (LimitError("x", limit="seconds", value=1), 4),
+        (BusyError("x", limit="waiting", value=1, retry_after=1), 4),
         (StoreError("x"), 5),
         (StoreMissingError(Path("x")), 5),
+        (WorkerError("x"), 5),
     ],
 )
 def test_each_kind_has_its_exit_code(error: DiplographError, code: int) -> None:
@@ -87,6 +93,7 @@ def test_messages_name_the_value_and_what_would_be_right() -> None:
         InputError("x"),
         ParseError("no", source="a.ttl", line=3),
         UnknownQuestionError("x", ["a"]),
+        BusyError("x", limit="waiting", value=1, retry_after=2),
         AmbiguousNameError("x", [("X", "http://x/1")]),
         StoreMissingError(Path("s.db")),
         StoreVersionError(Path("s.db"), 9, 1),
