@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rdflib import Graph
 
@@ -13,23 +13,30 @@ from .oxigraph import OxigraphStore
 from .oxigraph.generations import Generations
 from .store import Store
 
+if TYPE_CHECKING:
+    from .remote import RemoteSettings
+
 IN_MEMORY: Final = ":memory:"
 DEFAULT: Final = "diplograph.db"
 
 
-def open_store(location: str | Path | Graph = DEFAULT, *, create: bool = True) -> Store:
-    """Return the store at a location: a directory, `:memory:` or an rdflib graph.
+def open_store(
+    location: str | Path | Graph = DEFAULT, *, create: bool = True, remote: RemoteSettings | None = None
+) -> Store:
+    """Return the store at a location: a directory, `:memory:`, the URL of a SPARQL endpoint, or an rdflib graph.
 
     A directory that is empty or does not exist becomes a store with the first document written to it, unless `create`
-    is False: then StoreMissingError is raised. Also raises StoreVersionError and StoreError where the directory cannot
-    be used.
+    is False: then StoreMissingError is raised. `remote` says how long to wait for an endpoint, and more; nothing
+    is sent to it before it is used. Also raises StoreVersionError and StoreError where the location cannot be used.
     """
     if isinstance(location, Graph):
         return MemoryStore(location)
     if str(location) == IN_MEMORY:
         return OxigraphStore()
-    if str(location).startswith(("http://", "https://")):
-        raise StoreError(f"{location}: this version opens no remote endpoints. Give a directory or :memory:.")
+    if _is_url(location):
+        from .remote import RemoteStore
+
+        return RemoteStore(str(location), remote)
     return disk_store(Path(location), create=create)
 
 
@@ -37,6 +44,8 @@ def disk_store(directory: Path, *, create: bool = True) -> OxigraphStore:
     """Return the store in a directory; see `open_store`."""
     if str(directory) == IN_MEMORY:
         raise StoreError(f"A store in memory ({IN_MEMORY}) ends with its process. Give a directory here.")
+    if _is_url(directory):
+        raise StoreError("A store in an endpoint has no directory of its own. Give a directory here.")
     try:
         directory.exists()
     except OSError as error:
@@ -45,3 +54,8 @@ def disk_store(directory: Path, *, create: bool = True) -> OxigraphStore:
     if not create and Generations(directory).current() is None:
         raise StoreMissingError(directory)
     return OxigraphStore(directory)
+
+
+def _is_url(location: str | Path) -> bool:
+    # A path has one slash less.
+    return str(location).lower().startswith(("http:/", "https:/"))

@@ -10,8 +10,9 @@ from rdflib import Dataset, Graph
 
 from diplograph.errors import StoreError, StoreMissingError
 from diplograph.graph.memory import MemoryStore
-from diplograph.graph.opening import DEFAULT, open_store
+from diplograph.graph.opening import DEFAULT, disk_store, open_store
 from diplograph.graph.oxigraph import OxigraphStore
+from diplograph.graph.remote import RemoteStore
 from diplograph.ontology.identifiers import document_iri
 
 A = document_iri("a")
@@ -60,10 +61,23 @@ def test_a_missing_store_is_an_error_where_none_may_be_made(tmp_path: Path) -> N
     assert not place.exists()
 
 
-@pytest.mark.parametrize("location", ["http://example.org/sparql", "https://example.org/sparql"])
-def test_an_endpoint_is_not_a_directory(location: str) -> None:
-    with pytest.raises(StoreError, match=r"https?://example\.org/sparql.*directory or :memory:"):
+@pytest.mark.parametrize("location", ["http://example.org/sparql", "https://example.org/sparql", "HTTPS://e.org/s"])
+def test_the_url_of_an_endpoint_is_a_store_that_nothing_is_sent_to_before_it_is_used(location: str) -> None:
+    with open_store(location) as store:
+        assert isinstance(store, RemoteStore)
+
+
+@pytest.mark.parametrize(
+    "location", ["https://", "http://example.org:port/", "https://exa mple.org/", "http:/example.org"]
+)
+def test_what_is_nearly_a_url_is_neither_an_endpoint_nor_a_directory(location: str) -> None:
+    with pytest.raises(StoreError, match=r"Write https://host/path"):
         open_store(location)
+
+
+def test_an_endpoint_cannot_be_backed_up_as_a_directory() -> None:
+    with pytest.raises(StoreError, match=r"Give a directory here"):
+        disk_store(Path("https://example.org/sparql"))
 
 
 def test_a_file_is_no_store(tmp_path: Path) -> None:
