@@ -14,9 +14,9 @@ from rdflib import URIRef
 
 from ..errors import InputError
 from ..ontology.identifiers import shortened
-from .loading import Source, load, packaged_sources
+from .loading import Loading, Source, packaged_sources
 from .sources.intake import Intake, Problem
-from .store import Store
+from .store import Store, View
 from .wording import visible
 
 ORIGINS: Final = ("historyatstate", "manytreaties", "country-codes", "table")
@@ -88,23 +88,29 @@ def import_records(
     if origin not in ORIGINS:
         raise InputError(f"{origin!r} is no origin of records. Use one of {', '.join(ORIGINS)}.")
     reader = import_module(f".sources.{origin.replace('-', '_')}", __package__)
-    with tempfile.TemporaryDirectory(prefix="diplograph-", ignore_cleanup_errors=True) as workspace:
-        intake = Intake(Path(workspace), partial(progress, "Reading"))
+
+    def loading_progress(document: URIRef, done: int, total: int) -> None:
+        progress(f"Loading {shortened(document)}", done, total)
+
+    with (
+        tempfile.TemporaryDirectory(prefix="diplograph-", ignore_cleanup_errors=True) as workspace,
+        store.writing() as writer,
+    ):
+        loading = Loading(writer, replace=replace or origin != "table", progress=loading_progress)
+        for source in _reference(writer.view()):
+            loading.take(source)
+        intake = Intake(Path(workspace), partial(progress, "Reading"), loading.delivery)
         reader.read(paths, intake, **options)
         shown = ", ".join(str(path.resolve()) for path in paths)
-        drafts = [finished.draft for finished in intake.finished]
-        sources = [
-            Source(f.draft.document, f.draft.path, str(f.origin.resolve()) if f.origin else shown, f.digest)
-            for f in intake.finished
-        ]
-        outcomes = load(
-            store,
-            [*_reference(store), *sources],
-            replace=replace or origin != "table",
-            progress=lambda document, done, total: progress(f"Loading {shortened(document)}", done, total),
-        )
+        for each in intake.finished:
+            draft, lies = each.draft, str(each.origin.resolve()) if each.origin else shown
+            loading.take(Source(draft.document, draft.path, lies, each.digest))
+        loading.finish()
     return ImportReport(
-        documents=tuple(Imported(d.document, outcomes[d.document], dict(d.counts)) for d in drafts),
+        documents=tuple(
+            Imported(each.draft.document, loading.outcomes[each.draft.document], dict(each.draft.counts))
+            for each in intake.finished
+        ),
         unresolved=tuple((what, words, n) for (what, words), n in sorted(intake.unresolved.items())),
         problems=tuple(intake.problems),
     )
@@ -118,6 +124,5 @@ def _listed(heading: str, lines: Sequence[str], limit: int | None) -> list[str]:
     return [f"{heading}: {len(lines):,}", *shown, *rest]
 
 
-def _reference(store: Store) -> list[Source]:
-    states = packaged_sources("states")
-    return [source for source in states if source.document not in store.view().graphs()]
+def _reference(view: View) -> list[Source]:
+    return [source for source in packaged_sources("states") if source.document not in view.graphs()]

@@ -23,7 +23,7 @@ from .formats import COMPRESSIONS, SYNTAXES, Syntax, decompressed, syntax_named,
 from .minting import minted
 from .oxigraph import OxigraphStore, parsed, rdflib_graph, rdflib_triples
 from .provenance import quote_again
-from .store import LOADS, Progress, Store, View
+from .store import LOADS, Delivery, Progress, Store, View, Writer
 
 PACKAGED: Final = {"states": "reference/states.ttl", "trend-2023-02-28": "dossiers/trend-2023-02-28.ttl"}
 """Documents that come with Diplograph: the reference graph of states, and the dossier of one article."""
@@ -94,6 +94,68 @@ def _sources(data: bytes, syntax: Syntax, document: URIRef, origin: str, shown: 
     ]
 
 
+class Loading:
+    """Documents on their way into a store through one writer: each is taken by its name, its origin and its content.
+
+    One that is there already is replaced by its new state; one that is there from the same origin with the same content
+    is left alone. `outcomes` tells what that did, by document. Finish it when all have been taken.
+    """
+
+    def __init__(self, writer: Writer, *, replace: bool = False, progress: Progress | None = None) -> None:
+        self._writer, self._replace, self._progress = writer, replace, progress
+        view = writer.view()
+        self._known, self._graphs = _known(view), frozenset(view.graphs())
+        self._taken: dict[URIRef, Source] = {}
+        self._deliveries: dict[URIRef, Delivery] = {}
+        self.outcomes: dict[URIRef, Outcome] = {}
+
+    def delivery(self, document: URIRef) -> Delivery | None:
+        """Return what takes a document's N-Triples while they are being written; `take` it when they are complete.
+
+        None for one that the store may have already: only its whole content tells whether it has changed.
+        """
+        if document in self._graphs or document in self._deliveries or document in self._taken:
+            return None
+        self._deliveries[document] = self._writer.delivery(document)
+        return self._deliveries[document]
+
+    def take(self, source: Source) -> None:
+        """Put a document into the store; of one that was delivered only the origin and the digest are looked at.
+
+        Raises DocumentError where one of its name was taken already, or is there from another origin and is not to be
+        replaced.
+        """
+        document = source.document
+        if document in self._taken:
+            raise DocumentError(
+                f"{document} is what both {self._taken[document].origin!r} and {source.origin!r} would be "
+                "called. Load one of them on its own, with a name given by --document."
+            )
+        self._taken[document] = source
+        earlier = self._known.get(document, {}) if document in self._graphs else {}
+        origin = earlier.get(DG.loadedFrom)
+        if origin is not None and str(origin) != source.origin and not self._replace:
+            raise DocumentError(
+                f"{document} was loaded from {str(origin)!r}, and would be replaced by {source.origin!r}. "
+                "Give the new one a name of its own with --document, or say --replace."
+            )
+        record = {DG.loadedFrom: Literal(source.origin), DG.sha256: Literal(source.digest)}
+        if all(earlier.get(predicate) == value for predicate, value in record.items()):
+            self.outcomes[document] = "unchanged"
+            return
+        self.outcomes[document] = "changed" if document in self._graphs else "new"
+        if document in self._deliveries:
+            self._deliveries[document].close()
+        else:
+            self._writer.put(document, source.ntriples, self._progress)
+        self._writer.note(_record(document, record, earlier), about=document)
+
+    def finish(self) -> None:
+        """Quote the passages again whose texts the store has, if anything has changed."""
+        if any(outcome != "unchanged" for outcome in self.outcomes.values()):
+            quote_again(self._writer)
+
+
 def load(
     store: Store,
     sources: Sequence[Source],
@@ -114,36 +176,13 @@ def load(
         for source in sources:
             validation.check(rdflib_graph(source.ntriples))
     with store.writing() as writer:
-        view = writer.view()
-        known, graphs = _known(view), frozenset(view.graphs())
-        taken: dict[URIRef, Source] = {}
-        outcomes: dict[URIRef, Outcome] = {}
+        loading = Loading(writer, replace=replace, progress=progress)
         for source in sources:
-            if source.document in taken:
-                raise DocumentError(
-                    f"{source.document} is what both {taken[source.document].origin!r} and {source.origin!r} would be "
-                    "called. Load one of them on its own, with a name given by --document."
-                )
-            taken[source.document] = source
-            earlier = known.get(source.document, {}) if source.document in graphs else {}
-            origin = earlier.get(DG.loadedFrom)
-            if origin is not None and str(origin) != source.origin and not replace:
-                raise DocumentError(
-                    f"{source.document} was loaded from {str(origin)!r}, and would be replaced by {source.origin!r}. "
-                    "Give the new one a name of its own with --document, or say --replace."
-                )
-            record = {DG.loadedFrom: Literal(source.origin), DG.sha256: Literal(source.digest)}
-            if all(earlier.get(predicate) == value for predicate, value in record.items()):
-                outcomes[source.document] = "unchanged"
-            else:
-                outcomes[source.document] = "changed" if source.document in graphs else "new"
-                writer.put(source.document, source.ntriples, progress)
-                writer.note(_record(source.document, record, earlier), about=source.document)
+            loading.take(source)
             if done:
                 done(source)
-        if any(outcome != "unchanged" for outcome in outcomes.values()):
-            quote_again(writer)
-    return outcomes
+        loading.finish()
+    return loading.outcomes
 
 
 def example_store() -> Store:

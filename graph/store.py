@@ -171,6 +171,10 @@ class Writer(ABC):
         `ntriples` may be a file, as a program writes it for what is large; its IRIs are not checked again.
         """
 
+    def delivery(self, document: URIRef) -> Delivery:
+        """Return what takes a document piece by piece while it is still being written; the store must not have it."""
+        return Delivery(self, document)
+
     @abstractmethod
     def remove(self, document: URIRef) -> None:
         """Take exactly a document's contribution back: what others state too stays, shortcuts follow the facts."""
@@ -178,6 +182,22 @@ class Writer(ABC):
     @abstractmethod
     def note(self, ntriples: bytes, *, about: URIRef) -> None:
         """Replace what the store's own records say of one subject."""
+
+
+class Delivery:
+    """A document that is put into a store piece by piece; it is there once the delivery is closed."""
+
+    def __init__(self, writer: Writer, document: URIRef) -> None:
+        self._writer, self._document = writer, document
+        self._pieces: list[bytes] = []
+
+    def write(self, ntriples: bytes) -> None:
+        """Take whole lines of N-Triples without blank nodes, whose IRIs are not checked again."""
+        self._pieces.append(ntriples)
+
+    def close(self) -> None:
+        """Take the last piece in; closing twice is an error."""
+        self._writer.put(self._document, b"".join(self._pieces))
 
 
 class Store(ABC):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +14,8 @@ from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
-from ...ontology.rules import shortcut_rules
+from ...ontology.rules import ShortcutRule, shortcut_rules
+from ...ontology.terms import DG, REALIS
 from ..content import Content, has_blank_nodes, in_graph, pieces, size, whole
 from ..store import LOADS
 
@@ -21,8 +25,11 @@ _MANY: Final = 50_000
 """Up to this many statements, it does not matter how they are taken out and looked at."""
 _WEIGHT: Final = 8
 """One statement taken out, or looked at, by itself costs as much as this many that the engine treats all at once."""
-_PIECE: Final = 40_000_000
-"""What the engine loads at once, in bytes: with less it has more files to tidy, with more it takes too much memory."""
+PIECE: Final = 20_000_000
+"""What one call of the engine loads, in bytes: with less it has more files to tidy, with more it sorts longer lists."""
+_CALLS: Final = min(3, os.cpu_count() or 1)
+"""How many calls of the engine load at once; each works on one processor, and takes some 150 MB of memory."""
+_HELD: Final = f"?fact {DG.realis.n3()} {REALIS.held.n3()}"
 MERGED: Final = ox.DefaultGraph()
 Graph: TypeAlias = ox.NamedNode | ox.DefaultGraph
 
@@ -32,10 +39,12 @@ def is_large(content: Content) -> bool:
     return size(content) >= _BULK
 
 
-def outweighs(engine: ox.Store, statements: int) -> bool:
-    """Return whether to treat all statements of a store at once is faster than those of one document one by one."""
-    # What a document states is in the merged view too.
-    return statements > _MANY and statements * 2 * _WEIGHT >= len(engine)
+def outweighs(statements: int, others: int) -> bool:
+    """Return whether to treat all quads of a store at once is faster than the statements of a document one by one.
+
+    `others` is the number of quads besides those of the document, of which each statement makes two.
+    """
+    return statements > _MANY and statements * 2 * (_WEIGHT - 1) >= others
 
 
 def statements(engine: ox.Store, document: ox.NamedNode) -> int:
@@ -59,16 +68,50 @@ def load(engine: ox.Store, content: Content, graphs: Sequence[Graph], loaded: Ca
         loaded(len(ntriples))
         return
 
-    lenient = isinstance(content, Path)
+    with Load(engine, graphs, loaded, lenient=isinstance(content, Path)) as load:
+        for piece in pieces(content, PIECE):
+            load.add(piece)
+        load.finish()
 
-    def add(ntriples: bytes, graph: Graph) -> None:
-        engine.bulk_load(ntriples, ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=lenient)
 
-    with ThreadPoolExecutor(len(graphs)) as pool:
-        for piece in pieces(content, _PIECE):
-            for addition in [pool.submit(add, piece, graph) for graph in graphs]:
-                addition.result()
-            loaded(len(piece))
+class Load(contextlib.AbstractContextManager["Load"]):
+    """N-Triples without blank nodes that are added to some graphs, while more of them are still read or made.
+
+    `loaded` is told the length of each piece that is in all graphs. As a context it lets go what is under way.
+    """
+
+    def __init__(
+        self, engine: ox.Store, graphs: Sequence[Graph], loaded: Callable[[int], None], *, lenient: bool
+    ) -> None:
+        self._engine, self._graphs, self._loaded, self._lenient = engine, graphs, loaded, lenient
+        self._pool = ThreadPoolExecutor(_CALLS)
+        self._under_way: deque[tuple[int, list[Future[None]]]] = deque()
+
+    def add(self, ntriples: bytes) -> None:
+        """Have whole lines added; raises SyntaxError where a piece before them turned out to be no N-Triples."""
+        calls = [self._pool.submit(self._bulk_load, ntriples, graph) for graph in self._graphs]
+        self._under_way.append((len(ntriples), calls))
+        # What waits for its turn takes memory.
+        while len(self._under_way) * len(self._graphs) > _CALLS + 1:
+            self._wait()
+
+    def finish(self) -> None:
+        """Wait until all is in."""
+        while self._under_way:
+            self._wait()
+
+    def __exit__(self, *_: object) -> None:
+        # Nobody may close the engine while it loads.
+        self._pool.shutdown(cancel_futures=True)
+
+    def _bulk_load(self, ntriples: bytes, graph: Graph) -> None:
+        self._engine.bulk_load(ntriples, ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=self._lenient)
+
+    def _wait(self) -> None:
+        length, calls = self._under_way.popleft()
+        for call in calls:
+            call.result()
+        self._loaded(length)
 
 
 def derive(engine: ox.Store) -> None:
@@ -90,12 +133,17 @@ def _shortcuts(engine: ox.Store) -> Iterator[bytes]:
     for rule in shortcut_rules():
         if not engine.query(f"ASK {{ ?fact a {rule.fact_class.n3()} }}"):
             continue
-        # Each statement a query of its own, so that the engine joins the facts that it finds for all of them instead
-        # of looking each fact up.
-        parts = " ".join(f"{{ SELECT * {{ {statement} }} }}" for statement in rule.fact_statements)
-        triples = engine.query(f"CONSTRUCT {{ {rule.shortcut_pattern} }} WHERE {{ {parts} FILTER(!isLiteral(?s)) }}")
+        triples = engine.query(f"CONSTRUCT {{ {rule.shortcut_pattern} }} WHERE {{ {_facts(rule)} }}")
         if isinstance(triples, ox.QueryTriples):
             yield triples.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
+
+
+def _facts(rule: ShortcutRule) -> str:
+    """Return the facts that make a shortcut as a graph pattern that the engine is fast to find when they are many."""
+    # Nearly every fact of every class is held to be so: the engine is kept from beginning with all of these.
+    sought = [statement for statement in rule.fact_statements if statement != _HELD]
+    held = f"FILTER EXISTS {{ {_HELD} }}" if len(sought) < len(rule.fact_statements) else ""
+    return f"{' . '.join(sought)} {held} FILTER(!isLiteral(?s))"
 
 
 def rebuild(engine: ox.Store, without: ox.NamedNode) -> None:
@@ -116,7 +164,7 @@ def rebuild(engine: ox.Store, without: ox.NamedNode) -> None:
 def _nquads(files: dict[ox.NamedNode, Path]) -> Iterator[bytes]:
     for graph, file in files.items():
         # A blank node has one label in one call of the engine only.
-        for ntriples in [whole(file)] if has_blank_nodes(file) else pieces(file, _PIECE // 2):
+        for ntriples in [whole(file)] if has_blank_nodes(file) else pieces(file, PIECE // 2):
             quads = in_graph(ntriples, graph.value)
             yield quads if graph.value == str(LOADS) else ntriples + quads
 
@@ -126,7 +174,7 @@ def _batches(parts: Iterator[bytes]) -> Iterator[bytes]:
     batch: list[bytes] = []
     for part in parts:
         batch.append(part)
-        if sum(map(len, batch)) >= _PIECE:
+        if sum(map(len, batch)) >= PIECE:
             yield b"".join(batch)
             batch.clear()
     if batch:

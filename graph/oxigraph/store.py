@@ -59,8 +59,7 @@ class OxigraphStore(Store):
             copy.bulk_extend(self._state.engine)
             for graph in self._state.engine.named_graphs():
                 copy.add_graph(graph)
-            with State(copy) as state:
-                writer = OxigraphWriter(state)
+            with State(copy) as state, OxigraphWriter(state) as writer:
                 yield writer
                 writer.finish()
             self._show(copy)
@@ -69,8 +68,7 @@ class OxigraphStore(Store):
         with self._generations.next() as (draft, final):
             with store_errors(directory, "written"):
                 opened = State(ox.Store(str(draft)), directory)
-            with opened as state:
-                writer = OxigraphWriter(state)
+            with opened as state, OxigraphWriter(state) as writer:
                 yield writer
                 writer.finish()
                 if writer.changed or self._generation is None:

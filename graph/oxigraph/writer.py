@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+from typing import Any, Self
+
 import pyoxigraph as ox
 from rdflib import URIRef
 
 from ..content import Content, in_graph, size, statement_count, whole
-from ..store import LOADS, Progress, View, Writer
+from ..store import LOADS, Delivery, Progress, View, Writer
 from . import bulk
 from .generations import store_errors
 from .merged import OxigraphMergedView
@@ -23,9 +26,18 @@ class OxigraphWriter(Writer):
         self._state = state
         self.changed = False
         self.renamed: set[str] = set()
-        self._loaded_in_bulk = False
+        self._is_scattered = False
         self._lacks_shortcuts = False
         self._merged = OxigraphMergedView(state)
+        self._loads = contextlib.ExitStack()
+        self._others: dict[URIRef, int] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        """Wait for what is still being loaded: the engine cannot be closed before."""
+        self._loads.__exit__(*error)
 
     def view(self) -> View:
         """Return a view of the store as it would be."""
@@ -35,7 +47,7 @@ class OxigraphWriter(Writer):
     def put(self, document: URIRef, ntriples: Content, progress: Progress | None = None) -> None:
         """Make a document's statements exactly these."""
         self.changed = True
-        graph, length, done = ox.NamedNode(document), size(ntriples), 0
+        length, done = size(ntriples), 0
 
         def tell(more: int) -> None:
             nonlocal done
@@ -44,27 +56,52 @@ class OxigraphWriter(Writer):
                 progress(document, done, length)
 
         with store_errors(self._state.directory, "written"):
-            if self._state.engine.contains_named_graph(graph):
+            if self._state.engine.contains_named_graph(ox.NamedNode(document)):
                 self._take_back(document)
-            large = bulk.is_large(ntriples)
-            if large:
-                self._loaded_in_bulk = True
-                bulk.load(self._state.engine, ntriples, (graph, bulk.MERGED), tell)
+            if bulk.is_large(ntriples):
+                others = len(self._state.engine)
+                bulk.load(self._state.engine, ntriples, (ox.NamedNode(document), bulk.MERGED), tell)
+                self._loaded_in_bulk(document, at_once=bulk.outweighs(statement_count(ntriples), others))
             else:
                 content = whole(ntriples)
                 # One stream for both graphs: the engine renames blank nodes, and they must stay the same in both.
                 self._state.engine.load(content + in_graph(content, document), ox.RdfFormat.N_QUADS)
-            self._state.engine.add_graph(graph)
-            self.renamed |= named_in(self._state.engine, document)
-            # Where all shortcuts will be derived anyway, those of this document are too.
-            if large and (self._lacks_shortcuts or bulk.outweighs(self._state.engine, statement_count(ntriples))):
-                self._lacks_shortcuts = True
-                self._merged.include_all()
-            else:
-                self._merged.put(document)
-            self._judge(checked=True)
-        if not large:
-            tell(length)
+                self._loaded(document, at_once=False)
+                tell(length)
+
+    def delivery(self, document: URIRef) -> Delivery:
+        """Return what takes a document piece by piece: the engine loads some while the next are made."""
+        return BulkDelivery(self, document)
+
+    def begin_load(self, document: URIRef) -> bulk.Load:
+        """Return a load of a document's graph and the merged view, which ends with the writer at the latest."""
+        self.changed = True
+        # Now, as to count what there is takes long once there is much.
+        self._others[document] = len(self._state.engine)
+        graphs = (ox.NamedNode(document), bulk.MERGED)
+        return self._loads.enter_context(bulk.Load(self._state.engine, graphs, lambda _: None, lenient=True))
+
+    def end_load(self, document: URIRef, load: bulk.Load, statements: int) -> None:
+        """Wait for a load, and make what follows from the document."""
+        with store_errors(self._state.directory, "written"):
+            load.finish()
+            self._loaded_in_bulk(document, at_once=bulk.outweighs(statements, self._others.pop(document)))
+
+    def _loaded_in_bulk(self, document: URIRef, *, at_once: bool) -> None:
+        self._is_scattered = True
+        # Where all shortcuts will be derived anyway, those of this document are too.
+        self._lacks_shortcuts |= at_once
+        self._loaded(document, at_once=self._lacks_shortcuts)
+
+    def _loaded(self, document: URIRef, *, at_once: bool) -> None:
+        """Make what follows from a document that is in both graphs by now."""
+        self._state.engine.add_graph(ox.NamedNode(document))
+        self.renamed |= named_in(self._state.engine, document)
+        if at_once:
+            self._merged.include_all()
+        else:
+            self._merged.put(document)
+        self._judge(checked=True)
 
     def remove(self, document: URIRef) -> None:
         """Take a document's contribution back."""
@@ -76,9 +113,10 @@ class OxigraphWriter(Writer):
     def _take_back(self, document: URIRef) -> None:
         self.renamed |= named_in(self._state.engine, document)
         graph = ox.NamedNode(document)
-        if bulk.outweighs(self._state.engine, bulk.statements(self._state.engine, graph)):
+        statements = bulk.statements(self._state.engine, graph)
+        if statements and bulk.outweighs(statements, len(self._state.engine) - 2 * statements):
             bulk.rebuild(self._state.engine, without=graph)
-            self._loaded_in_bulk = self._lacks_shortcuts = True
+            self._is_scattered = self._lacks_shortcuts = True
             self._merged.include_all()
         else:
             self._merged.remove(document)
@@ -100,7 +138,7 @@ class OxigraphWriter(Writer):
     def finish(self) -> None:
         """Make the store ready to be read: complete, and compact where much was written."""
         self._settle()
-        if self._loaded_in_bulk:
+        if self._is_scattered:
             with store_errors(self._state.directory, "written"):
                 self._state.engine.optimize()
 
@@ -110,3 +148,35 @@ class OxigraphWriter(Writer):
             with store_errors(self._state.directory, "written"):
                 bulk.derive(self._state.engine)
             self._lacks_shortcuts = False
+
+
+class BulkDelivery(Delivery):
+    """A document that is loaded while it is still being written, once enough of it is there."""
+
+    def __init__(self, writer: OxigraphWriter, document: URIRef) -> None:
+        super().__init__(writer, document)
+        self._loader = writer
+        self._load: bulk.Load | None = None
+        self._length = self._statements = 0
+
+    def write(self, ntriples: bytes) -> None:
+        """Take whole lines of N-Triples without blank nodes, whose IRIs are not checked again."""
+        super().write(ntriples)
+        self._length += len(ntriples)
+        self._statements += ntriples.count(b"\n")
+        if self._length >= bulk.PIECE:
+            self._load = self._load or self._loader.begin_load(self._document)
+            self._add(self._load)
+
+    def close(self) -> None:
+        """Take the last piece in, and wait for all of them."""
+        if self._load is None:
+            super().close()
+            return
+        self._add(self._load)
+        self._loader.end_load(self._document, self._load, self._statements)
+
+    def _add(self, load: bulk.Load) -> None:
+        load.add(b"".join(self._pieces))
+        self._pieces.clear()
+        self._length = 0

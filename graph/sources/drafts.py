@@ -17,6 +17,7 @@ from ...ontology.dates import date_term
 from ...ontology.facts import FactClass, fact_classes
 from ...ontology.identifiers import digest_iri
 from ...ontology.terms import DG, LEVEL, METHOD, REALIS
+from ..store import Delivery
 
 Spelled: TypeAlias = str
 """A term as canonical N-Triples writes it."""
@@ -70,12 +71,14 @@ def date(value: str) -> Spelled:
 class Draft:
     """One document that is being written; the same record said twice is written once.
 
-    `path` is where its N-Triples go, which have no blank nodes. `counts` tells how many there are of each class.
+    `path` is where its N-Triples go, which have no blank nodes; they go to `delivery` instead where there is one, which
+    is left open. `counts` tells how many there are of each class.
     """
 
-    def __init__(self, document: URIRef, path: Path) -> None:
+    def __init__(self, document: URIRef, path: Path, delivery: Delivery | None = None) -> None:
         self.document, self.path = document, path
         self.counts: Counter[str] = Counter()
+        self._delivery = delivery
         path.write_bytes(b"")
         self._digest = hashlib.sha256()
         self._lines: list[str] = []
@@ -152,6 +155,9 @@ class Draft:
         data = "".join(self._lines).encode()
         self._lines.clear()
         self._digest.update(data)
+        if self._delivery:
+            self._delivery.write(data)
+            return
         # Opened for each batch: a reader that gives up half-way leaves nothing open.
         with self.path.open("ab") as file:
             file.write(data)

@@ -10,6 +10,7 @@ from pathlib import Path
 from rdflib import URIRef
 
 from ...ontology.identifiers import document_iri, slug
+from ..store import Delivery
 from .drafts import Draft
 
 
@@ -41,11 +42,13 @@ class Intake:
 
     `workspace` is a directory for the drafts' files. `unresolved` counts, by what was sought and the words of the
     records, what no entity was found for: it is kept as written. `origin` is where the dataset that is being read lies,
-    where it is one of several. `progress` is told the steps done and those in all.
+    where it is one of several. `progress` is told the steps done and those in all. `delivery` returns what takes a
+    document while it is being written, None for one that goes to a file.
     """
 
     workspace: Path
     progress: Callable[[int, int], None] = lambda done, total: None
+    delivery: Callable[[URIRef], Delivery | None] = lambda document: None
     problems: list[Problem] = field(default_factory=list)
     unresolved: Counter[tuple[str, str]] = field(default_factory=Counter)
     finished: list[Finished] = field(default_factory=list)
@@ -54,7 +57,8 @@ class Intake:
     def draft(self, name: str) -> Draft:
         """Return a new draft of the document of a short name."""
         document: URIRef = document_iri(name)
-        return Draft(document, self.workspace / f"{len(self.finished):02}-{slug(name)}.nt")
+        path = self.workspace / f"{len(self.finished):02}-{slug(name)}.nt"
+        return Draft(document, path, self.delivery(document))
 
     def finish(self, draft: Draft) -> None:
         """Take a complete draft in."""

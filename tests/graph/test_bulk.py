@@ -47,7 +47,7 @@ def put(store: OxigraphStore, document: URIRef, ntriples: Content) -> list[int]:
 def large(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """From here on, a few statements are much."""
     with monkeypatch.context() as patch:
-        for name, value in (("_BULK", 1000), ("_MANY", 20), ("_PIECE", 5000)):
+        for name, value in (("_BULK", 1000), ("_MANY", 20), ("PIECE", 5000)):
             patch.setattr(bulk, name, value)
         yield patch
 
@@ -111,6 +111,58 @@ def test_documents_of_one_change_see_one_another(store: OxigraphStore, large: py
         writer.remove(A)
     assert verification(store).sound
     assert store.view().size() == store.view().size(B) == 100
+
+
+def test_a_document_delivered_in_pieces_comes_to_the_same(store: OxigraphStore, large: pytest.MonkeyPatch) -> None:
+    lines = tenures(200).splitlines(keepends=True)
+    with store.writing() as writer:
+        long, short = writer.delivery(A), writer.delivery(B)
+        for start in range(0, len(lines), 7):
+            long.write(b"".join(lines[start : start + 7]))
+        short.write(tenures(3, start=199))
+        short.close()
+        long.close()
+        assert verification(writer.view()).sound
+    large.undo()
+    plain = OxigraphStore()
+    put(plain, A, tenures(200))
+    put(plain, B, tenures(3, start=199))
+    assert content(store) == content(plain)
+    assert verification(store).sound
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, InputError])
+def test_a_delivery_that_is_cut_short_loads_nothing(
+    store: OxigraphStore, interruption: type[BaseException], large: pytest.MonkeyPatch
+) -> None:
+    put(store, B, tenures(3))
+    before = content(store)
+
+    def cut_short() -> None:
+        with store.writing() as writer:
+            delivery = writer.delivery(A)
+            for start in range(100):
+                delivery.write(tenures(20, start=20 * start))
+            raise interruption
+
+    with pytest.raises(interruption):
+        cut_short()
+    assert content(store) == before
+    put(store, A, tenures(1))
+    assert store.view().size(A) == 4
+
+
+def test_a_delivery_that_is_no_ntriples_loads_nothing(store: OxigraphStore, large: pytest.MonkeyPatch) -> None:
+    def delivered() -> None:
+        with store.writing() as writer:
+            delivery = writer.delivery(A)
+            for _ in range(2):
+                delivery.write(tenures(50) + b"<http://example.org/a> is no statement\n")
+            delivery.close()
+
+    with pytest.raises(SyntaxError):
+        delivered()
+    assert store.view().graphs() == ()
 
 
 def test_what_is_no_ntriples_loads_nothing(store: OxigraphStore, large: pytest.MonkeyPatch) -> None:

@@ -121,6 +121,23 @@ def test_an_interrupted_import_leaves_the_store_as_it_was_and_can_be_run_again(
     assert [each.outcome for each in import_records(store, "manytreaties", [tables]).documents] == ["changed"]
 
 
+def test_records_are_loaded_while_they_are_read(tmp_path: Path, tables: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [f"FRA,AAA-BBB_{year}A,Pact On Fish,,,,,,,{year},," for year in range(1500, 1900)]
+    (tables / "parties_GGO.csv").write_text("\n".join([PARTIES, *rows]) + "\n")
+    with diplograph.open_store(tmp_path / "whole") as store:
+        import_records(store, "manytreaties", [tables])
+        expected = contents(store)
+    monkeypatch.setattr("diplograph.graph.oxigraph.bulk.PIECE", 20_000)
+    monkeypatch.setattr("diplograph.graph.sources.drafts._BATCH", 100)
+    with diplograph.open_store(tmp_path / "pieces") as store:
+        report = import_records(store, "manytreaties", [tables])
+        assert report.documents[0].counts["Partyship"] == 400
+        assert verification(store).sound
+        assert {graph for graph in expected if "loads" not in graph} <= set(contents(store))
+        assert all(contents(store)[graph] == expected[graph] for graph in expected if "loads" not in graph)
+        assert [each.outcome for each in import_records(store, "manytreaties", [tables]).documents] == ["unchanged"]
+
+
 def test_what_is_not_of_the_origin_is_refused_and_leaves_nothing(store: Store, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no origin of records"):
         import_records(store, "elsewhere", [tmp_path])

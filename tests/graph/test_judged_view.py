@@ -139,6 +139,6 @@ def test_in_bulk(steps: Steps, weight: int, in_files: bool) -> None:
         return path
 
     with tempfile.TemporaryDirectory() as directory, pytest.MonkeyPatch.context() as patch:
-        for name, value in (("_BULK", 1), ("_MANY", 0), ("_PIECE", 300), ("_WEIGHT", weight)):
+        for name, value in (("_BULK", 1), ("_MANY", 0), ("PIECE", 300), ("_WEIGHT", weight)):
             patch.setattr(f"diplograph.graph.oxigraph.bulk.{name}", value)
         stays_true(OxigraphStore, steps, as_file if in_files else bytes)
