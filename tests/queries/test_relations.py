@@ -149,3 +149,12 @@ def test_a_relation_of_one_to_itself_is_told_once_by_either_engine(
     )
     for engine in (store, in_rdflib(store)):
         assert len(ask(engine, "relations-between", a="A", b="A")) == 1
+
+
+def test_an_anniversary_that_no_fact_tells_rests_on_none_in_either_engine(
+    store_of: StoreOf, in_rdflib: Callable[[Store], Store]
+) -> None:
+    store = store_of(a='event:old a dg:Event ; skos:prefLabel "Old"@en ; dg:date "2000-03-01"^^xsd:date .')
+    for engine in (store, in_rdflib(store)):
+        (row,) = ask(engine, "anniversaries", on="2020-02-28", within=30).terms()
+        assert "fact" not in row
