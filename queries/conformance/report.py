@@ -48,7 +48,8 @@ def page(results: Sequence[Result]) -> str:
         "A query keeps the base of its file by a BASE line put before it. Answers are compared up to the labels of "
         "blank nodes, in order where the suite gives one, and numbers by value, as the suites have it. Tests of RDF "
         "syntaxes and of SHACL compare terms exactly, validation reports by focus node, path, value, component, "
-        "severity and shape.\n",
+        "severity and shape. Requests of the protocols are given to the application in one process, each test over a "
+        "store of its own.\n",
         "## What fails, and why\n",
         *(_reason(known) for known in failures()),
         "## What does not apply, and why\n",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from ...errors import InputError
-from . import canonization, parsing, querying, shapes, updating
+from . import canonization, description, parsing, querying, requests, shapes, updating
 from .known import known_failures, known_inapplicable
 from .manifests import Case
 from .suites import SUITES, Suite
@@ -29,6 +29,8 @@ _RUNS: Final[dict[str, Callable[[Case], Verdict]]] = {
     **{f"Test{name}PositiveC14N": parsing.canonical_form for name in _RDF},
     "RDFC10EvalTest": canonization.canonization,
     "Validate": shapes.validation,
+    **dict.fromkeys(("ProtocolTest", "GraphStoreProtocolTest"), requests.exchange),
+    "ServiceDescriptionTest": description.description,
 }
 
 

@@ -66,6 +66,7 @@ def _candidates(directory: Path) -> Iterator[Path]:
 
 _ASKED = "`View.query` and `View.serialized`"
 _LOADED = "`diplograph load` (`file_sources`)"
+_SERVED = "the application of `diplograph serve`, open to changes by token"
 _ENTAILMENT = (
     "Diplograph answers from what is stated, without entailment: shortcuts are derived when documents are loaded."
 )
@@ -99,6 +100,9 @@ SUITES: Final = (
         beyond="SERVICE is refused: nothing leaves the machine unasked.",
     ),
     Suite("SPARQL 1.1 Entailment Regimes", RDF_TESTS, (f"{_SPARQL_11}entailment/manifest.ttl",), beyond=_ENTAILMENT),
+    Suite("SPARQL 1.1 Protocol", RDF_TESTS, (f"{_SPARQL_11}protocol/manifest.ttl",), _SERVED),
+    Suite("SPARQL 1.1 Graph Store Protocol", RDF_TESTS, (f"{_SPARQL_11}graph-store-protocol/manifest.ttl",), _SERVED),
+    Suite("SPARQL 1.1 Service Description", RDF_TESTS, (f"{_SPARQL_11}service-description/manifest.ttl",), _SERVED),
     Suite("SPARQL 1.2 Query and Update", RDF_TESTS, ("sparql/sparql12/manifest.ttl",), _ASKED),
     Suite("RDF 1.1 Turtle", RDF_TESTS, ("rdf/rdf11/rdf-turtle/manifest.ttl",), _LOADED),
     Suite("RDF 1.1 TriG", RDF_TESTS, ("rdf/rdf11/rdf-trig/manifest.ttl",), _LOADED),
