@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 import time
 from collections import Counter, deque
 from itertools import count as count_from
@@ -79,6 +80,8 @@ class Workers:
 
     async def __aenter__(self) -> Self:
         """Start, and wait for the first worker; raises StoreError where there is nothing to read."""
+        if sys.platform != "linux":
+            raise WorkerError(f"Limits of time and memory hold on Linux only, and this is {sys.platform}.")
         try:
             if self._version is None:
                 raise StoreMissingError(self.directory)
@@ -123,6 +126,9 @@ class Workers:
         self._restock(again=True)
         if len(self._line) >= self.most_waiting:
             raise self._busy_error(f"All workers are at work, and {self.most_waiting} others wait for them.")
+        if not self._line and (process := self._idle()):
+            self._busy.add(process)
+            return process
         place: asyncio.Future[Process] = asyncio.get_running_loop().create_future()
         self._line.append(place)
         self._serve()
@@ -142,12 +148,17 @@ class Workers:
 
     def _serve(self) -> None:
         """Give workers that have nothing to do to those in line."""
-        for process in self._processes.values():
-            if not self._line or len(self._busy) >= self.count:
-                return
-            if process.is_ready and process.version == self._version and process not in self._busy:
-                self._busy.add(process)
-                self._line.popleft().set_result(process)
+        while self._line and (process := self._idle()):
+            self._busy.add(process)
+            self._line.popleft().set_result(process)
+
+    def _idle(self) -> Process | None:
+        """Return a worker of the current generation that could be given a task, if one more may run."""
+        if len(self._busy) < self.count:
+            for process in self._processes.values():
+                if process not in self._busy and process.is_ready and process.version == self._version:
+                    return process
+        return None
 
     def _release(self, run: Run) -> None:
         process, done = run.process, run.process.done

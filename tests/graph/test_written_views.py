@@ -23,6 +23,9 @@ ALL = "SELECT ?o { ?s ?p ?o }"
 IN_GRAPHS = "SELECT ?o { GRAPH ?g { ?s ?p ?o } }"
 RESULTS: tuple[ResultSyntax, ...] = ("json", "xml", "csv", "tsv")
 
+# An endpoint is asked in its own ways, and has tests of its own.
+pytestmark = pytest.mark.parametrize("new_store", ["memory", "oxigraph", "disk"], indirect=True)
+
 
 @pytest.fixture
 def view(store: Store) -> View:

@@ -156,6 +156,21 @@ def test_an_error_is_the_one_that_the_store_raises(directory: Path) -> None:
     within(directory, test, count=1)
 
 
+def test_any_loop_of_events_will_do(directory: Path) -> None:
+    uvloop = pytest.importorskip("uvloop")
+
+    async def test() -> None:
+        before = open_files()
+        async with Workers(directory, count=1, limits=PLENTY) as workers:
+            assert number_of_rows(await answer(workers, query(ALL))) == ROWS
+            with pytest.raises(LimitError):
+                await workers.run(query(RUNAWAY), Limits(seconds=0.1))
+            assert number_of_rows(await answer(workers, query(ALL))) == ROWS
+        assert open_files() == before
+
+    uvloop.run(test())
+
+
 def test_many_answers_come_at_once(directory: Path) -> None:
     async def test(workers: Workers) -> None:
         answers = await asyncio.gather(*(answer(workers, query(ALL)) for _ in range(50)))
@@ -168,6 +183,12 @@ def test_many_answers_come_at_once(directory: Path) -> None:
 def test_there_has_to_be_a_store(tmp_path: Path) -> None:
     with pytest.raises(StoreMissingError):
         within(tmp_path / "nothing.db", lambda _: asyncio.sleep(0))
+
+
+def test_where_limits_do_not_hold_nothing_is_answered(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(WorkerError, match="on Linux only, and this is darwin"):
+        within(directory, lambda _: asyncio.sleep(0))
 
 
 # Time and memory
