@@ -6,7 +6,9 @@ import contextlib
 from collections.abc import Mapping
 
 import pyoxigraph as ox
+from rdflib import URIRef
 
+from .store import OxigraphStore
 from .view import OxigraphView, State
 
 
@@ -38,3 +40,19 @@ def made_triples(data: bytes, media_type: str) -> bytes:
     if syntax is None:
         raise ValueError(f"{media_type!r} is no RDF syntax")
     return ox.serialize({quad.triple for quad in ox.parse(data, syntax)}, format=ox.RdfFormat.N_TRIPLES) or b""
+
+
+def store_of(graphs: Mapping[URIRef | None, bytes]) -> OxigraphStore:
+    """Return a store in memory that holds graphs of N-Triples as they are; the key None stands for the merged view.
+
+    Blank nodes keep their labels, so that one is the same in all graphs.
+    """
+    store = OxigraphStore()
+    engine = store._state.engine
+    for name, ntriples in graphs.items():
+        graph = ox.DefaultGraph() if name is None else ox.NamedNode(name)
+        if isinstance(graph, ox.NamedNode):
+            engine.add_graph(graph)
+        triples = ox.parse(ntriples, ox.RdfFormat.N_TRIPLES)
+        engine.bulk_extend(ox.Quad(each.subject, each.predicate, each.object, graph) for each in triples)
+    return store

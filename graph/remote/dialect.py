@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from email.message import Message
 from typing import Final
 
@@ -22,6 +22,8 @@ class Dialect:
     """Whether it makes graphs of the first solutions only, and does not tell."""
     statements_in_operation = MOST_AT_ONCE
     """How many statements one operation of an update may name."""
+    statements_in_upload = 100_000
+    """How many statements are uploaded at once by the Graph Store Protocol."""
     statements_in_request = MOST_AT_ONCE
     """How many statements one update may name."""
 
@@ -63,6 +65,9 @@ class Dialect:
         """Return whether an error means that the query cannot be answered, rather than that the server failed."""
         return status == 400
 
-    def statements(self, ntriples: bytes) -> bytes:
-        """Return N-Triples with its blank nodes as an update may name them."""
-        return ntriples
+    def named_blank_nodes(self, ntriples: bytes, known: Collection[str]) -> bytes | None:
+        """Return N-Triples in which blank nodes have names that updates can use again; None where there are none.
+
+        Labels that are `known` are those of nodes that the engine has, others of nodes that it has not.
+        """
+        return None

@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
-from ...errors import QueryError, RemoteError
+from ...errors import LimitError, QueryError, RemoteError
 from ..oxigraph.reading import results_in_json
 from .address import Address
 from .dialect import Dialect
 from .exchange import Answer, Deadline, Exchange, Failure, OutOfTime, Sender
+from .oxigraph import OxigraphServer
 from .request import AGENT, LONGEST_GET, Form, SparqlRequest
-from .results import Results, UnreadableResultsError, results
+from .results import Binding, Results, UnreadableResultsError, results
 from .retrying import Retrying
 from .settings import RemoteSettings
 from .virtuoso import Virtuoso
@@ -43,8 +44,7 @@ class Endpoint:
         """How its engine differs from the standard."""
         if self._dialect is None:
             answer = self._asked(SparqlRequest(self.address.url, "ASK {}", "ASK"), Deadline(self.settings.timeout))
-            virtuoso = "virtuoso" in answer.headers.get("Server", "").lower() or b"__ASK_RETVAL" in answer.data
-            dialect = Virtuoso() if virtuoso else Dialect()
+            dialect = _dialect(answer)
             self._results(answer, "ASK", dialect)
             self._dialect = dialect
         return self._dialect
@@ -54,10 +54,39 @@ class Endpoint:
     ) -> tuple[Results, int | None]:
         """Return the results of a SELECT or ASK query, and how many rows are given at most if more were cut away.
 
-        Raises RemoteError where the endpoint fails, and QueryError where it cannot answer this query.
+        Raises RemoteError where the endpoint fails, LimitError where its time is over, and QueryError where it cannot
+        answer this query.
         """
         answer = self._answer(sparql, form, defaults, named)
         return self._results(answer, form, self.dialect), self.dialect.limit(answer.headers)
+
+    def rows(self, sparql: str) -> tuple[dict[str, Binding], ...]:
+        """Return all rows of a SELECT query on the endpoint's own dataset; raises RemoteError where some were cut."""
+        found, most = self.selected(sparql, "SELECT")
+        if most is not None and len(found.rows) >= most:
+            raise RemoteError(
+                f"{self.address.url} gives {most:,} rows at most, and there are more. Ask for less at once.",
+                url=self.address.url,
+            )
+        return found.rows
+
+    def count(self, pattern: str, defaults: Sequence[str] = (), named: Sequence[str] = ()) -> int:
+        """Return how many solutions a pattern has."""
+        found, _ = self.selected(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}", "SELECT", defaults, named)
+        try:
+            return int(found.rows[0]["n"]["value"])
+        except (LookupError, ValueError) as error:
+            raise self.unreadable("number", "it counts nothing") from error
+
+    def check_count(self, came: int, counted: int) -> None:
+        """Raise RemoteError where not as many rows came as were counted."""
+        if came != counted:
+            raise self.unreadable("graph", f"{came:,} statements came of {counted:,}; or it has changed meanwhile")
+
+    def truth(self, sparql: str) -> bool:
+        """Return the answer to an ASK query on the endpoint's own dataset."""
+        found, _ = self.selected(sparql, "ASK")
+        return found.truth is True
 
     def made(
         self, sparql: str, form: Form, defaults: Sequence[str] = (), named: Sequence[str] = ()
@@ -70,7 +99,7 @@ class Endpoint:
             )
         return self.dialect.triples(answer.data), answer.media_type
 
-    def unreadable(self, media_type: str, reason: str) -> RemoteError:
+    def unreadable(self, media_type: str, reason: str) -> RemoteError | LimitError:
         """Return the error for an answer that is not what it should be, or not all of it."""
         return self._error(
             Failure(f"its answer is cut off, or is not the {media_type or 'result'} that it should be ({reason})")
@@ -134,10 +163,23 @@ class Endpoint:
         except (UnreadableResultsError, SyntaxError, ValueError) as error:
             raise self.unreadable(answer.media_type, str(error)) from error
 
-    def _error(self, failure: Failure, url: str | None = None) -> RemoteError:
+    def _error(self, failure: Failure, url: str | None = None) -> RemoteError | LimitError:
         status = f" (status {failure.status})" if failure.status else ""
         hint = f" {_HINTS[failure.status]}" if failure.status in _HINTS else ""
-        if isinstance(failure, OutOfTime):
-            hint = f" It may take {self.settings.timeout:g} seconds: DIPLOGRAPH_ENDPOINT_TIMEOUT says how long."
         place = url or self.address.url
+        if isinstance(failure, OutOfTime):
+            seconds = self.settings.timeout
+            return LimitError(
+                f"{place}: {failure.reason.rstrip('.')}. It may take {seconds:g} seconds; a longer --endpoint-timeout "
+                "gives it more.",
+                limit="seconds",
+                value=seconds,
+            )
         return RemoteError(f"{place}{status}: {failure.reason.rstrip('.')}.{hint}", url=place, status=failure.status)
+
+
+def _dialect(answer: Answer) -> Dialect:
+    server = answer.headers.get("Server", "").lower()
+    if "virtuoso" in server or b"__ASK_RETVAL" in answer.data:
+        return Virtuoso()
+    return OxigraphServer() if server.startswith("oxigraph") else Dialect()

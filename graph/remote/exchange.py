@@ -152,8 +152,7 @@ class Exchange:
             # Only to the endpoint's own server, and only when that asks.
             passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
             passwords.add_password(None, self._address.origin, self._address.user, self._address.password or "")
-            handlers.append(urllib.request.HTTPDigestAuthHandler(passwords))
-            handlers.append(urllib.request.HTTPBasicAuthHandler(passwords))
+            handlers += [_Digest(passwords), _Basic(passwords)]
         for handler in handlers:
             opener.add_handler(handler)
         return opener
@@ -224,6 +223,28 @@ class _Https(urllib.request.HTTPSHandler):
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
         return self.do_open(_TimedTls, req, **self._options)  # type: ignore[arg-type]
+
+
+class _Digest(urllib.request.HTTPDigestAuthHandler):
+    def http_error_401(self, req: Any, fp: Any, code: int, msg: str, headers: Any) -> Any:
+        return _in_place_of(fp, lambda: super(_Digest, self).http_error_401(req, fp, code, msg, headers))
+
+
+class _Basic(urllib.request.HTTPBasicAuthHandler):
+    def http_error_401(self, req: Any, fp: Any, code: int, msg: str, headers: Any) -> Any:
+        return _in_place_of(fp, lambda: super(_Basic, self).http_error_401(req, fp, code, msg, headers))
+
+
+def _in_place_of(response: IO[bytes], another: Callable[[], Any]) -> Any:
+    """Return what another request brings, and close the response that made it be sent; None where none was sent."""
+    try:
+        found = another()
+    except BaseException:
+        response.close()
+        raise
+    if found is not None:
+        response.close()
+    return found
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):

@@ -16,6 +16,7 @@ from ..store import Answer, ResultSyntax, Solutions, Triples, View
 from ..whole import WholeView
 from .dataset import RemoteDataset, remote_dataset
 from .endpoint import Endpoint
+from .layout import MERGED
 from .results import Binding, Results, ntriples
 from .text import QueryText, query_text
 
@@ -48,13 +49,19 @@ class RemoteView(WholeView):
         """Return the IRIs of the named graphs, sorted."""
         return self.dataset.documents
 
-    def ntriples(self, graph: URIRef | None = None) -> bytes:
-        """Return a named graph, or the merged view, as N-Triples; raises RemoteError where not all of it came."""
-        return ntriples([row["s"], row["p"], row["o"]] for row in self._triples(graph))
+    def ntriples(self, graph: URIRef | None = None, *, blank_nodes: bool = True) -> bytes:
+        """Return a named graph, or the merged view, as N-Triples; raises RemoteError where not all of it came.
+
+        Statements with blank nodes are left out unless they are wanted.
+        """
+        if graph is not None and graph not in (*self.dataset.documents, MERGED):
+            return b""
+        pattern = _pattern(graph) + ("" if blank_nodes else " FILTER(!isBlank(?s) && !isBlank(?o))")
+        return ntriples([row["s"], row["p"], row["o"]] for row in self._triples(pattern))
 
     def size(self, graph: URIRef | None = None) -> int:
         """Return the number of triples in a named graph, or in the merged view."""
-        return self._count(_pattern(graph))
+        return self._count(_pattern(graph)) if graph is None or graph in self.dataset.documents else 0
 
     def names(self) -> NameIndex:
         """Return an index of the names that entities have now, which are asked for once."""
@@ -97,11 +104,7 @@ class RemoteView(WholeView):
             raise self._endpoint.unreadable(media_type, str(error)) from error
 
     def _count(self, pattern: str) -> int:
-        found, _ = self._selected(query_text(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}", {}))
-        try:
-            return int(found.rows[0]["n"]["value"])
-        except (LookupError, ValueError) as error:
-            raise self._endpoint.unreadable("", "it counts nothing") from error
+        return self._endpoint.count(pattern, *self._graphs_for(QueryText("", pattern)))
 
     def _paged(self, text: QueryText, variables: Sequence[str], most: int) -> tuple[dict[str, Binding], ...]:
         """Return the rows of a query that an endpoint gives `most` of at once."""
@@ -126,8 +129,8 @@ class RemoteView(WholeView):
             if len(found.rows) < most:
                 return tuple(rows)
 
-    def _triples(self, graph: URIRef | None) -> Iterator[dict[str, Binding]]:
-        pattern, page = _pattern(graph), self._endpoint.settings.page
+    def _triples(self, pattern: str) -> Iterator[dict[str, Binding]]:
+        page = self._endpoint.settings.page
         count = self._count(pattern)
         found = 0
         if count <= page:
@@ -141,8 +144,7 @@ class RemoteView(WholeView):
             for row in self._by_subject(pattern, page):
                 found += 1
                 yield row
-        if found != count:
-            raise self._endpoint.unreadable("graph", f"{found:,} statements came of {count:,}, or it has changed")
+        self._endpoint.check_count(found, count)
 
     def _by_subject(self, pattern: str, page: int) -> Iterator[dict[str, Binding]]:
         """Yield triples in pages, each from the subject on that the one before did not end with."""

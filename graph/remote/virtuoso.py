@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import secrets
+from collections.abc import Collection, Sequence
 from email.message import Message
 from typing import Final
 
 from rdflib.namespace import XSD
 
+from .blank import BLANK
 from .dialect import Dialect
 from .results import Binding, Results
 from .text import QueryText
@@ -46,6 +48,9 @@ class Virtuoso(Dialect):
     cuts_graphs = True
     # Its compiler runs out of memory at about 5,000 in one operation.
     statements_in_operation = 1_000
+
+    def __init__(self) -> None:
+        self._new: dict[str, str] = {}
 
     def query(self, sparql: str) -> str:
         """Return a query in which a table of one row is one table for each variable, which means the same.
@@ -97,6 +102,18 @@ class Virtuoso(Dialect):
             f"{prologue} SELECT * WHERE {{ {{ SELECT * WHERE {{ {{ {query} }} }} ORDER BY {keys} }} }} "
             f"LIMIT {limit} OFFSET {offset}"
         )
+
+    def named_blank_nodes(self, ntriples: bytes, known: Collection[str]) -> bytes:
+        """Return N-Triples in which blank nodes have the names that the engine itself gives them, or new ones."""
+
+        def named(label: re.Match[bytes]) -> bytes:
+            text = label[0][2:].decode()
+            if text not in known:
+                # A number that the engine will not have reached.
+                text = self._new.setdefault(text, f"b{10**15 + secrets.randbelow(10**16)}")
+            return f"<{_NODE}{text}>".encode()
+
+        return BLANK.sub(named, ntriples)
 
     def refused(self, status: int | None, text: str) -> bool:
         """Return whether it refuses a query, which it also does with status 500."""
