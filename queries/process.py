@@ -15,7 +15,7 @@ from typing import Final
 from ..errors import DiplographError, LimitError, WorkerError
 from .limits import Limits
 from .nursery import Nursery
-from .worker import OUT_OF_MEMORY, Done, Ready, Task, framed, unframed
+from .worker import OUT_OF_MEMORY, Begun, Done, Ready, Task, framed, unframed
 
 PIPE: Final = 1024 * 1024
 """How much of an answer a worker writes before the server has to read, in bytes."""
@@ -26,13 +26,18 @@ PIECE: Final = 256 * 1024
 class Process:
     """A worker from its birth to its death; `changed` is told it whenever it is ready, has died or done a task."""
 
-    def __init__(self, number: int, nursery: Nursery, changed: Callable[[Process], None]) -> None:
+    def __init__(
+        self, number: int, nursery: Nursery, changed: Callable[[Process], None], *, born_for: str | None
+    ) -> None:
         self.number, self._nursery, self._changed = number, nursery, changed
+        self.born_for = born_for
+        """The version of the store that was current at its birth."""
         self.version: str | None = None
         self.failure: DiplographError | None = None
         """Why it could not get ready."""
         self.done: Done | None = None
         """What became of the last task."""
+        self._has_begun = False
         self.exit_code: int | None = None
         """How it ended."""
         self.doomed = False
@@ -62,13 +67,19 @@ class Process:
 
     async def give(self, task: Task, limits: Limits) -> None:
         """Give it a task; `done` tells its end."""
-        self.done, self._limits = None, limits
+        self.done, self._limits, self._has_begun = None, limits, False
+        message = framed((task, limits))
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            await self._loop.sock_sendall(self._channel, framed((task, limits)))
+            try:
+                sent = self._channel.send(message)
+            except BlockingIOError:
+                sent = 0
+            if sent < len(message):
+                await self._loop.sock_sendall(self._channel, message[sent:])
 
     def read(self) -> bytes | None:
         """Return what has come of the answer, None if nothing has; after `done`, nothing will."""
-        if self._pipe < 0:
+        if self._pipe < 0 or not self._has_begun:
             return None
         try:
             return os.read(self._pipe, PIECE) or None
@@ -85,6 +96,9 @@ class Process:
         if self.done is not None or self.doomed:
             return
         self._wait = self._loop.create_future()
+        if not self._has_begun:
+            await self._wait
+            return
         self._loop.add_reader(self._pipe, self._wake)
         try:
             await self._wait
@@ -133,6 +147,10 @@ class Process:
             # It ends, and its nursery will say how.
             self._loop.remove_reader(self._channel.fileno())
         for message in unframed(self._buffer):
+            if isinstance(message, Begun):
+                self._has_begun = True
+                self._wake()
+                continue
             if isinstance(message, Done):
                 self._finish(message)
             elif isinstance(message, Ready):

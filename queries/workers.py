@@ -179,7 +179,7 @@ class Workers:
         version = self._generations.version()
         if version is None or version == self._version:
             return
-        self._version = version
+        self._version, self._failure = version, None
         for process in self._processes.values():
             if process.version not in (None, version) and process not in self._busy:
                 process.dismiss()
@@ -190,15 +190,20 @@ class Workers:
 
         Where one could not get ready, another is made only when it is tried `again`.
         """
-        living = [p for p in self._processes.values() if not p.doomed and p.version in (None, self._version)]
-        if self._is_closing or (self._failure and not (again and all(p.version for p in living))):
+        living = self._living()
+        if self._is_closing or (self._failure and not (again and all(process.version for process in living))):
             return
         for _ in range(self.count + self.spare - len(living)):
             if self._nursery is None:
                 self._nursery = Nursery(self.directory, self._died)
                 asyncio.get_running_loop().add_reader(self._nursery.fileno(), self._hear, self._nursery)
-            process = Process(next(self._numbers), self._nursery, self._changed)
+            process = Process(next(self._numbers), self._nursery, self._changed, born_for=self._version)
             self._processes[process.number] = process
+
+    def _living(self) -> list[Process]:
+        """Return the workers of the current generation, and those that are to be."""
+        living = (process for process in self._processes.values() if not process.doomed)
+        return [process for process in living if (process.version or process.born_for) == self._version]
 
     def _changed(self, process: Process) -> None:
         """Take note that a worker is ready, free or gone."""
@@ -211,6 +216,8 @@ class Workers:
                 process.dismiss()
         elif process.version:
             self._failure = None
+            if process not in self._busy and len(self._living()) > self.count + self.spare:
+                process.dismiss()
         self._change.set()
         self._restock()
         self._serve()
@@ -218,7 +225,7 @@ class Workers:
     def _take_leave(self, process: Process) -> None:
         self.restarted += process.version == self._version
         self.failed += not process.doomed
-        if process.version is None and not process.doomed:
+        if process.version is None and process.born_for == self._version and not process.doomed:
             self._failure = process.failure or WorkerError("No worker can be started: it ends before it is ready.")
             if not any(other.is_ready for other in self._processes.values()):
                 self._fail_line(self._failure)
