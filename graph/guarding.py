@@ -53,6 +53,8 @@ _OPENING, _CLOSING, _SEPARATORS = frozenset("{(["), frozenset("})]"), frozenset(
 _OPERATOR = re.compile("UNION|MINUS|OPTIONAL|FILTER|BIND|EXISTS|GRAPH|SELECT", re.IGNORECASE)
 _DEEPEST = 250
 _MOST_OPERATORS = 2000
+_LOOKED_FOR = re.compile(f"SERVICE|FROM|PREFIX|BASE|{_UPDATE.pattern}|['\"]", re.IGNORECASE)
+_LIKE_PREFIX = re.compile(r"<[a-z]+://[^<>\s]*>|([^\s<>{}()\[\],;|/^!?$*+=&-]*:)")
 _PLAIN_PROLOGUE = re.compile(
     r"(?:[ \t\r\n]++|#[^\r\n]*+|BASE[ \t\r\n]*+<[^<>]*+>|PREFIX[ \t\r\n]*+[^\s:<>#]*+:[ \t\r\n]*+<[^<>]*+>)*+"
     r"(SELECT|ASK|CONSTRUCT|DESCRIBE)",
@@ -67,6 +69,8 @@ def checked_query(sparql: str, graphs: Callable[[], Sequence[URIRef]], prefixes:
     characters that do not exist.
     """
     text = _unescaped(sparql)
+    if _is_surely_harmless(text, prefixes):
+        return text
     plain, *others = _readings(text)
     if len(text) > _DEEPEST:
         for reading in (plain, *others):
@@ -86,6 +90,16 @@ def checked_query(sparql: str, graphs: Callable[[], Sequence[URIRef]], prefixes:
             column=column,
         )
     return text
+
+
+def _is_surely_harmless(text: str, prefixes: Mapping[str, str]) -> bool:
+    # Most queries are short, have none of the words that are looked for, and no prefix but those that are given: then
+    # no reading of them could be refused.
+    return (
+        len(text) <= _DEEPEST
+        and not _LOOKED_FOR.search(text)
+        and all(not prefix or prefix[:-1] in prefixes for prefix in _LIKE_PREFIX.findall(text))
+    )
 
 
 def checked_update(sparql: str, base: str) -> str:

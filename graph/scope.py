@@ -14,8 +14,9 @@ from .guarding import checked_query, graphs_named
 
 Graphs: TypeAlias = Callable[[], Sequence[URIRef]]
 
-# Without the keyword no named graph is reached; as everywhere, one engine takes some letters for others.
-_GRAPH = re.compile("GRAPH", re.IGNORECASE)
+# Without the keyword no named graph is reached. As everywhere, one engine takes some letters for others, and needs no
+# space before it where another token ends; of those that can stand before it, two end in a letter.
+_GRAPH = re.compile("(?<![A-Za-z])(?:true|false)?GRAPH", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

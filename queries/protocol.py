@@ -118,7 +118,7 @@ def form_fields(text: str) -> dict[str, tuple[str, ...]]:
     """Return the fields of a query string or form by name; raises ProtocolError (400) where it is damaged."""
     if not text:
         return {}
-    if bad := _BAD_PERCENT.search(text):
+    if "%" in text and (bad := _BAD_PERCENT.search(text)):
         raise ProtocolError(400, f"The parameters have {text[bad.start() : bad.start() + 3]!r}, which encodes nothing.")
     try:
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
@@ -126,8 +126,6 @@ def form_fields(text: str) -> dict[str, tuple[str, ...]]:
         raise ProtocolError(400, f"The parameters are not UTF-8 ({error.reason}).") from error
     except ValueError as error:
         raise ProtocolError(400, f"There are more than {_MOST_FIELDS} parameters.") from error
-    if len(pairs) == 1:
-        return {pairs[0][0]: (pairs[0][1],)}
     fields: dict[str, tuple[str, ...]] = {}
     for name, value in pairs:
         fields[name] = (*fields.get(name, ()), value)

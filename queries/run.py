@@ -45,18 +45,16 @@ class Run:
         self.process.on_done = self._finish
         try:
             await self.process.give(self._task, self._limits)
-            held, until = 0, None
-            while not self._is_whole and held < HELD:
-                left = None if until is None else until - self._loop.time()
+            await self._more()
+            until = self._loop.time() + HELD_FOR
+            while not self._is_whole and not self.error and self._bytes < HELD:
                 try:
-                    async with asyncio.timeout(left):
+                    async with asyncio.timeout_at(until):
                         await self._more()
                 except TimeoutError:
                     break
-                if self.error:
-                    raise self.error
-                held = self._bytes
-                until = until or (self._loop.time() + HELD_FOR if held else None)
+            if self.error:
+                raise self.error
         except BaseException:
             self._end()
             raise
@@ -89,11 +87,12 @@ class Run:
             await self.process.change()
         return None
 
-    def _take(self, piece: bytes) -> None:
+    def _take(self, piece: bytes, *, is_all: bool = False) -> None:
         self._bytes += len(piece)
         if self._limits.bytes is not None and self._bytes > self._limits.bytes:
             return self._break("bytes")
-        if self._rows and self._limits.rows is not None:
+        # A row is at least a byte long, so those of a short answer need not be counted.
+        if self._rows and self._limits.rows is not None and not (is_all and len(piece) <= self._limits.rows):
             self._rows.feed(piece)
             if self._rows.number > self._limits.rows:
                 return self._break("rows")
@@ -105,6 +104,8 @@ class Run:
         while self.error is None and (piece := self.process.read()):
             self._take(piece)
         done = self.process.done
+        if done and done.answer and self.error is None:
+            self._take(done.answer, is_all=True)
         if done and done.error:
             self._fail(done.error)
         elif self.error is None:

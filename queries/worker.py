@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import pickle
 import resource
@@ -12,7 +13,7 @@ import struct
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PosixPath
 from typing import Any, Final, Protocol
 
 from ..errors import DiplographError, StoreError
@@ -25,6 +26,9 @@ OUT_OF_MEMORY: Final = 77
 """The exit code of a worker that had no more memory and could still say so."""
 SLACK: Final = 64 * 1024 * 1024
 """What a worker may keep from one task to the next, in bytes; with more it is replaced."""
+
+SMALL: Final = 64 * 1024
+"""An answer that is not longer, in bytes, needs no pipe."""
 
 _LENGTH: Final = struct.Struct("<I")
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
@@ -49,11 +53,20 @@ class Ready:
 
 
 @dataclass(frozen=True)
+class Begun:
+    """An answer is too long to come with the word that it is done: what there is of it is in the pipe."""
+
+
+@dataclass(frozen=True)
 class Done:
-    """A task is done: all of its answer is in the pipe, or there was an error; `kept` is memory kept, in bytes."""
+    """A task is done: its answer is here or, if it has begun before, in the pipe; or there was an error.
+
+    `kept` is memory kept, in bytes.
+    """
 
     error: DiplographError | None
     kept: int
+    answer: bytes = b""
 
 
 def framed(message: object) -> bytes:
@@ -78,14 +91,56 @@ def work(channel: socket.socket, pipe: int, directory: Path) -> None:
     except DiplographError as error:
         channel.sendall(framed(error))
         return
-    with store:
-        view, (size, resident) = store.view(), _memory()
+    with store, Path("/proc/self/statm").open("rb") as statm:
+        view, (size, resident) = store.view(), _memory(statm.fileno())
         channel.sendall(framed(Ready(version)))
         for task, limits in _received(channel):
+            out = Outlet(f"/dev/fd/{pipe}")
+            out.answer = answer = _Answer(pipe, channel)
             _allow(size, limits)
-            outcome = _answered(task, view, Path(f"/dev/fd/{pipe}"))
+            outcome = _answered(task, view, out)
             _allow(size, Limits(memory=None))
-            channel.sendall(framed(Done(outcome, _memory()[1] - resident)))
+            held = b"" if outcome else bytes(answer.held)
+            channel.sendall(framed(Done(outcome, _memory(statm.fileno())[1] - resident, held)))
+
+
+class _Answer(io.RawIOBase):
+    """An answer as it is written: held back while it is small, then all of it into the pipe."""
+
+    def __init__(self, pipe: int, channel: socket.socket) -> None:
+        self.held = bytearray()
+        self._pipe, self._channel, self._has_begun = pipe, channel, False
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:
+        length = len(data)
+        if not self._has_begun and len(self.held) + length <= SMALL:
+            self.held += data
+            return length
+        if not self._has_begun:
+            self._has_begun = True
+            self._channel.sendall(framed(Begun()))
+        for piece in (bytes(self.held), data):
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[os.write(self._pipe, rest) :]
+        self.held.clear()
+        return length
+
+    def close(self) -> None:
+        """Stay open: a task may open its path more than once."""
+
+
+class Outlet(PosixPath):
+    """The path of the pipe; who opens it to write is given what holds small answers back."""
+
+    answer: _Answer
+
+    def open(self, *_: Any, **__: Any) -> Any:
+        """Return what takes the answer."""
+        return self.answer
 
 
 def _opened(directory: Path) -> tuple[str, Store]:
@@ -129,7 +184,7 @@ def _allow(size: int, limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (most, resource.RLIM_INFINITY))
 
 
-def _memory() -> tuple[int, int]:
-    """Return the size of this process, and how much of that is in memory, in bytes."""
-    size, resident, *_ = Path("/proc/self/statm").read_text().split()
+def _memory(statm: int) -> tuple[int, int]:
+    """Return the size of this process, and how much of that is in memory, in bytes, as the system's file says."""
+    size, resident, *_ = os.pread(statm, 200, 0).split()
     return int(size) * _PAGE, int(resident) * _PAGE

@@ -136,7 +136,7 @@ class OxigraphView(View):
         try:
             return engine.query(
                 sparql,
-                prefixes=dict(prefixes),
+                prefixes={prefix: name for prefix, name in prefixes.items() if f"{prefix}:" in sparql},
                 default_graph=default,  # type: ignore[arg-type]
                 named_graphs=named,  # type: ignore[arg-type]
             )

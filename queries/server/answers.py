@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from hashlib import blake2b
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -64,58 +63,76 @@ class Answers:
         media_type: str,
         *,
         asked: str = "",
-        headers: dict[str, str] | None = None,
-    ) -> Response:
+        headers: Mapping[str, str] | None = None,
+    ) -> Answered:
         """Return the answer to a task.
 
         One that a client has already is 304 without being made again, as what is asked of one version of the store is
         always the same; `asked` is the text that tells whether it is so, and stands for the task in the log of slow
         ones. An error before the first byte is a problem; one after it cuts the connection.
         """
-        tag = None if _CHANGING.search(asked) else self._tag(media_type, request)
-        lasting = {"Cache-Control": "no-store"} if tag is None else {"Cache-Control": "no-cache", "ETag": tag}
-        fixed = {"Vary": "Accept", **lasting, **(headers or {})}
-        if tag is not None and _matches(request.headers.get("if-none-match"), tag):
-            return Response(status_code=304, headers=fixed)
-        begin, size, status = time.perf_counter(), 0, 200
+        scope, begin = request.scope, time.perf_counter()
+        tag = None if asked and _CHANGING.search(asked) else self._tag(media_type, scope)
+        fixed = [(b"vary", b"Accept, Accept-Encoding")]
+        fixed += [(b"cache-control", b"no-store")] if tag is None else [(b"cache-control", b"no-cache"), (b"etag", tag)]
+        fixed += [(name.lower().encode(), value.encode()) for name, value in headers.items()] if headers else []
+        if tag is not None and _has_already(scope, tag):
+            return Whole(304, fixed)
+        size, status = 0, 200
+        watch = _Watch(request)
         try:
-            async with _until_gone(request):
-                run = await self.workers.run(task)
-                first, whole = await _beginning(run)
-                size = len(first)
+            run = await self.workers.run(task)
+            first, whole = await _beginning(run)
+            size = len(first)
         except DiplographError as error:
             status = status_of(error)
             return problem(error, request.headers.get("accept"))
+        except asyncio.CancelledError:
+            watch.check()
+            raise
         finally:
+            watch.end()
             self.measures.observe(time.perf_counter() - begin, status, asked, size)
         kind = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+        fixed.append((b"content-type", kind.encode()))
         if whole:
-            return Response(first, 200, fixed, kind)
-        if request.method == "HEAD":
+            return Whole(200, fixed, first)
+        if scope["method"] == "HEAD":
             await run.aclose()
-            return Response(b"", 200, fixed, kind)
-        return Streamed(first, run, fixed, kind, self.measures)
+            return Whole(200, fixed)
+        return Streamed(first, run, fixed, self.measures)
 
-    def _tag(self, media_type: str, request: Request) -> str:
+    def _tag(self, media_type: str, scope: Scope) -> bytes:
         # Weak, as the same answer may come compressed. A tag belongs to one address, but for what is negotiated.
-        scope = request.scope
-        what = (
-            f"{media_type} {request.headers.get('host', '')} {scope['path']}?{scope['query_string'].decode('latin-1')}"
-        )
-        return f'W/"{self.workers.version}-{blake2b(what.encode(), digest_size=6).hexdigest()}"'
+        what = blake2b(scope["query_string"], digest_size=6, key=media_type.encode())
+        what.update(scope["raw_path"])
+        return f'W/"{self.workers.version}-{what.hexdigest()}"'.encode()
 
 
-class Streamed(Response):
+class Whole:
+    """An answer of which all is there."""
+
+    def __init__(self, status: int, headers: list[tuple[bytes, bytes]], body: bytes = b"") -> None:
+        self.status_code, self._body = status, body
+        self._headers = headers if status == 304 else [*headers, (b"content-length", str(len(body)).encode())]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self._headers})
+        await send({"type": "http.response.body", "body": self._body})
+
+
+class Streamed:
     """The rest of an answer that has begun; if a limit ends it, the connection is broken, never closed in order."""
 
-    def __init__(self, first: bytes, run: Run, headers: dict[str, str], media_type: str, measures: Measures) -> None:
-        super().__init__(None, 200, headers, media_type)
-        del self.headers["content-length"]
-        self._first, self._run, self._measures = first, run, measures
+    status_code = 200
+
+    def __init__(self, first: bytes, run: Run, headers: list[tuple[bytes, bytes]], measures: Measures) -> None:
+        self._first, self._run, self._headers, self._measures = first, run, headers, measures
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer as fast as it is taken, and let the worker go when nobody takes it any more."""
-        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        await send({"type": "http.response.start", "status": 200, "headers": self._headers})
         gone = asyncio.ensure_future(_gone(receive))
         try:
             await send({"type": "http.response.body", "body": self._first, "more_body": True})
@@ -153,35 +170,35 @@ async def _beginning(run: Run) -> tuple[bytes, bool]:
     return b"".join(chunks), True
 
 
-@contextlib.asynccontextmanager
-async def _until_gone(request: Request) -> AsyncIterator[None]:
-    """Cancel what is done when the client hangs up, which then gets no answer."""
-    task, loop = asyncio.current_task(), asyncio.get_running_loop()
-    watch: list[asyncio.Future[None]] = []
-    left = False
+class _Watch:
+    """Cancels what is done for a client that hangs up, once it has taken a while."""
 
-    def leave(_: object) -> None:
-        nonlocal left
-        if task is not None and not watch[0].cancelled():
-            left = True
-            task.cancel()
+    def __init__(self, request: Request) -> None:
+        self._request, self._task = request, asyncio.current_task()
+        self._gone: asyncio.Future[None] | None = None
+        self._has_left = False
+        self._later = asyncio.get_running_loop().call_later(_SOON, self._begin)
 
-    def begin() -> None:
-        watch.append(asyncio.ensure_future(_gone(request.receive)))
-        watch[0].add_done_callback(leave)
+    def check(self) -> None:
+        """Raise ClientDisconnect if it was this that has cancelled the task."""
+        if self._has_left and self._task is not None:
+            self._task.uncancel()
+            raise ClientDisconnect from None
 
-    later = loop.call_later(_SOON, begin)
-    try:
-        yield
-    except asyncio.CancelledError:
-        if not left or task is None:
-            raise
-        task.uncancel()
-        raise ClientDisconnect from None
-    finally:
-        later.cancel()
-        for each in watch:
-            each.cancel()
+    def end(self) -> None:
+        """Watch no more."""
+        self._later.cancel()
+        if self._gone is not None:
+            self._gone.cancel()
+
+    def _begin(self) -> None:
+        self._gone = asyncio.ensure_future(_gone(self._request.receive))
+        self._gone.add_done_callback(self._leave)
+
+    def _leave(self, gone: asyncio.Future[None]) -> None:
+        if self._task is not None and not gone.cancelled():
+            self._has_left = True
+            self._task.cancel()
 
 
 async def _gone(receive: Receive) -> None:
@@ -189,8 +206,11 @@ async def _gone(receive: Receive) -> None:
         pass
 
 
-def _matches(header: str | None, tag: str) -> bool:
+def _has_already(scope: Scope, tag: bytes) -> bool:
     # A star would match only what is there, which is not known yet: then the whole answer is given.
-    return header is not None and tag.removeprefix("W/") in (
-        each.strip().removeprefix("W/") for each in header.split(",")
-    )
+    given = [value for name, value in scope["headers"] if name == b"if-none-match"]
+    return any(each.strip().removeprefix(b"W/") == tag.removeprefix(b"W/") for each in b",".join(given).split(b","))
+
+
+Answered: TypeAlias = Whole | Streamed | Response
+"""What can be sent to a client."""

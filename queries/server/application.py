@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ...errors import DiplographError, NotFoundError, ProtocolError
 from ..negotiation import HTML
 from ..pages import STYLE_PATH
 from ..tasks import AnswerQuery, ShowIndex
-from .answers import Answers, Workers
+from .answers import Answered, Answers, Workers
 from .changing import Changing
 from .entities import Entities
 from .gate import Gate
@@ -32,6 +32,7 @@ from .requests import base_of
 from .settings import Settings
 from .sparql import SparqlEndpoint
 
+_GZIP = re.compile(rb"(?:^|[,\s])(?:x-)?gzip(?![\w-])(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 _EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"]
 
 
@@ -42,10 +43,10 @@ def application(settings: Settings, workers: Workers) -> ASGIApp:
     entities, questions = Entities(answers), Questions(answers)
     sparql, graphs = SparqlEndpoint(answers, settings), GraphStore(answers, Changing(settings), settings)
 
-    async def index(request: Request) -> Response:
+    async def index(request: Request) -> Answered:
         return await answers.response(request, ShowIndex(), HTML)
 
-    async def health(request: Request) -> Response:
+    async def health(request: Request) -> Answered:
         found = await answers.response(request, AnswerQuery("ASK {}", "json"), "application/json")
         if found.status_code != 200:
             return found
@@ -66,7 +67,6 @@ def application(settings: Settings, workers: Workers) -> ASGIApp:
     app = Starlette(
         routes=[
             Route("/", index),
-            Route("/sparql", sparql.__call__, methods=_EVERY_METHOD),
             Route("/graphs", graphs.__call__, methods=_EVERY_METHOD),
             Route("/ask", questions.listed),
             Route("/ask/{name}", questions.asked),
@@ -79,25 +79,53 @@ def application(settings: Settings, workers: Workers) -> ASGIApp:
             Route("/metrics", metrics),
             Route(STYLE_PATH, styled),
         ],
-        middleware=[*_across_origins(settings), Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)],
         exception_handlers={DiplographError: _told, HTTPException: _routing, ClientDisconnect: _unheard},
     )
     app.router.redirect_slashes = False
-    return Keeping(Gate(app, settings, measures), lambda: workers.version, settings.kept_answers, measures)
+    whole = _across_origins(_packed(_sparql_first(sparql, app)), settings)
+    return Keeping(Gate(whole, settings, measures), lambda: workers.version, settings.kept_answers, measures)
 
 
-def _across_origins(settings: Settings) -> list[Middleware]:
+def _sparql_first(sparql: SparqlEndpoint, app: ASGIApp) -> ASGIApp:
+    """Return the application with the SPARQL endpoint before it: most requests go there, and need nothing else."""
+
+    async def first(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != "/sparql":
+            await app(scope, receive, send)
+            return
+        request = Request(scope, receive, send)
+        try:
+            response: ASGIApp = await sparql(request)
+        except DiplographError as error:
+            response = await _told(request, error)
+        except ClientDisconnect as error:
+            response = await _unheard(request, error)
+        await response(scope, receive, send)
+
+    return first
+
+
+def _packed(app: ASGIApp) -> ASGIApp:
+    """Return the application with compressed answers for those who take them, and untouched ones for others."""
+    packing = GZipMiddleware(app, minimum_size=1024, compresslevel=5)
+
+    async def chosen(scope: Scope, receive: Receive, send: Send) -> None:
+        takes = any(name == b"accept-encoding" and _GZIP.search(value) for name, value in scope.get("headers", ()))
+        await (packing if takes else app)(scope, receive, send)
+
+    return chosen
+
+
+def _across_origins(app: ASGIApp, settings: Settings) -> ASGIApp:
     if not settings.origins:
-        return []
-    return [
-        Middleware(
-            CORSMiddleware,
-            allow_origins=settings.origins,
-            allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
-            allow_headers=["Accept", "Content-Type", "If-None-Match"],
-            expose_headers=["ETag", "Content-Location"],
-        )
-    ]
+        return app
+    return CORSMiddleware(
+        app,
+        allow_origins=settings.origins,
+        allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
+        allow_headers=["Accept", "Content-Type", "If-None-Match"],
+        expose_headers=["ETag", "Content-Location"],
+    )
 
 
 async def _told(request: Request, error: Exception) -> Response:

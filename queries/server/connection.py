@@ -13,6 +13,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from .answers import CUT
 from .gate import SAFE
+from .keeping import Keeping
 from .settings import Settings
 
 _LINGER = 1.0
@@ -20,6 +21,23 @@ _LINGER = 1.0
 _MOST_UNREAD = 64 * 1024 * 1024
 """Bytes of bodies that a connection may send in vain."""
 _RESET = struct.pack("ii", 1, 0)
+
+
+class _Answered:
+    """A request that was answered already, as far as the server looks at it."""
+
+    response_complete = True
+    disconnected = keep_alive = False
+
+    class message_event:  # noqa: N801 - the server's name
+        """Nobody waits for more of it."""
+
+        @staticmethod
+        def set() -> None:
+            """Wake nobody."""
+
+
+_ANSWERED: Any = _Answered()
 
 
 def connections_of(settings: Settings) -> type[HttpToolsProtocol]:
@@ -41,7 +59,7 @@ class Connection(HttpToolsProtocol):
         super().connection_made(transport)
         self._head = 0
         self._refused: tuple[int, str] | None = None
-        self._hung_up, self._unread = False, 0
+        self._hung_up, self._in_head, self._unread = False, True, 0
         self._late: asyncio.TimerHandle | None = None
         self._expect_head()
 
@@ -55,7 +73,9 @@ class Connection(HttpToolsProtocol):
         if self._hung_up or self.transport.is_closing():
             return
         super().data_received(data)
-        if self._late is not None:
+        if self._in_head:
+            if self._late is None:
+                self._expect_head()
             self._head += len(data)
             if self._head > self.bounds.largest_head + self.bounds.largest_address:
                 self._refused = 431, "The head of the request is too long."
@@ -65,8 +85,7 @@ class Connection(HttpToolsProtocol):
         """Begin a request."""
         super().on_message_begin()
         self.scope["extensions"] = {CUT: self.cut}  # type: ignore[dict-item]
-        if self._late is None:
-            self._expect_head()
+        self._in_head = True
 
     def on_url(self, url: bytes) -> None:
         """Take a piece of the address, if it does not get too long."""
@@ -76,9 +95,27 @@ class Connection(HttpToolsProtocol):
             raise ValueError(self._refused[1])
 
     def on_headers_complete(self) -> None:
-        """Let the request be answered."""
+        """Let the request be answered: at once, if its answer is kept."""
         self._got_head()
-        super().on_headers_complete()
+        if not self._answered():
+            super().on_headers_complete()
+
+    def _answered(self) -> bool:
+        parser, app = self.parser, self.app
+        if not (isinstance(app, Keeping) and parser.get_method() == b"GET" and parser.should_keep_alive()):
+            return False
+        if self.flow.write_paused or not (self.cycle is None or self.cycle.response_complete) or self.pipeline:
+            return False
+        if parser.get_http_version() != "1.1":
+            return False
+        written = app.written(self.url, self.headers)
+        if written is None:
+            return False
+        head = b"".join(name + b": " + value + b"\r\n" for name, value in self.server_state.default_headers)
+        self.transport.write(STATUS_LINE[200] + head + written)
+        self.cycle = _ANSWERED
+        self.on_response_complete()
+        return True
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of a body; what comes of it after its answer is let run out, up to a bound."""
@@ -118,10 +155,11 @@ class Connection(HttpToolsProtocol):
         self.loop.call_later(_LINGER, self.transport.abort)
 
     def _expect_head(self) -> None:
-        self._head = 0
+        self._head, self._in_head = 0, True
         self._late = self.loop.call_later(self.bounds.patience_for_request, self._give_up)
 
     def _got_head(self) -> None:
+        self._in_head = False
         if self._late is not None:
             self._late.cancel()
             self._late = None

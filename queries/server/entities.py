@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from rdflib import URIRef
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse
 
 from ...errors import IdentifierError, NotFoundError
 from ...ontology.identifiers import checked_iri
@@ -14,7 +14,7 @@ from ...ontology.namespaces import BASE, IDENTIFIERS, INSTANCE_KINDS
 from ..negotiation import GRAPHS, HTML, media_type, media_type_named
 from ..protocol import form_fields, single_fields
 from ..tasks import DescribeEntity
-from .answers import Answers
+from .answers import Answered, Answers
 
 _FORMATS = {HTML: "html", **GRAPHS}
 _OFFERED = tuple(_FORMATS)
@@ -26,21 +26,21 @@ class Entities:
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
 
-    async def thing(self, request: Request) -> Response:
+    async def thing(self, request: Request) -> Answered:
         """Lead from a thing, which cannot be sent, to what is said about it (303 See Other)."""
         entity = self._entity(request)
         path = quote(entity.removeprefix(IDENTIFIERS), safe="/:@!$&'()*+,;=~-._")
         return RedirectResponse(f"/about/{path}", 303, {"Cache-Control": "max-age=3600"})
 
-    async def about(self, request: Request) -> Response:
+    async def about(self, request: Request) -> Answered:
         """Return what is said about a thing."""
         return await self._described(request, self._entity(request))
 
-    async def document(self, request: Request) -> Response:
+    async def document(self, request: Request) -> Answered:
         """Return what a document is, to people, or states, to programs; or what a code of a code list means."""
         return await self._described(request, _iri(BASE + request.scope["path"].removeprefix("/")))
 
-    async def _described(self, request: Request, entity: URIRef) -> Response:
+    async def _described(self, request: Request, entity: URIRef) -> Answered:
         fields = single_fields(form_fields(request.scope["query_string"].decode("latin-1")))
         if "format" in fields:
             chosen = media_type_named(fields["format"], _FORMATS)

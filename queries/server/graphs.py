@@ -15,7 +15,7 @@ from ..changes import Change
 from ..negotiation import GRAPHS, media_type
 from ..protocol import DefaultGraph, graph_asked
 from ..tasks import FindGraph, SerialiseGraph
-from .answers import Answers
+from .answers import Answered, Answers
 from .changing import Changing
 from .requests import base_of, body_of
 from .settings import Settings
@@ -31,7 +31,7 @@ class GraphStore:
     def __init__(self, answers: Answers, changing: Changing, settings: Settings) -> None:
         self._answers, self._changing, self._settings = answers, changing, settings
 
-    async def __call__(self, request: Request) -> Response:
+    async def __call__(self, request: Request) -> Answered:
         """Return the graph that is asked for, or change it where that is allowed."""
         allowed = _CHANGING if self._changing.allowed else _READING
         if request.method == "OPTIONS":
@@ -48,13 +48,13 @@ class GraphStore:
             return await self._changed(request, graph)
         return await self.graph(request, None if isinstance(graph, DefaultGraph) else graph)
 
-    async def graph(self, request: Request, name: URIRef | None) -> Response:
+    async def graph(self, request: Request, name: URIRef | None) -> Answered:
         """Return a named graph or, for None, the merged view."""
         chosen = media_type(request.headers.get("accept"), _GRAPHS)
         task = FindGraph(name) if request.method == "HEAD" else SerialiseGraph(name, GRAPHS[chosen])
         return await self._answers.response(request, task, chosen)
 
-    async def _changed(self, request: Request, graph: URIRef | DefaultGraph) -> Response:
+    async def _changed(self, request: Request, graph: URIRef | DefaultGraph) -> Answered:
         if isinstance(graph, DefaultGraph):
             raise QueryRefusedError(
                 "The merged view follows from the documents. Change a document: ?graph= and its IRI."

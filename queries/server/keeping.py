@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -22,6 +22,7 @@ _NOT_TO_BE_KEPT = frozenset((b"if-none-match", b"authorization", b"cache-control
 class _Kept:
     start: Message
     body: Message
+    written: bytes
     size: int
 
 
@@ -41,18 +42,13 @@ class Keeping:
         if scope["type"] != "http" or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
-        key = _key(scope)
+        query = scope["query_string"]
+        key = _key(scope["raw_path"] + b"?" + query if query else scope["raw_path"], scope["headers"])
         if key is None:
             await self._app(scope, receive, send)
             return
-        version = self._version()
-        if version != self._of:
-            self._kept.clear()
-            self._of, self._measures.kept_bytes = version, 0
-        kept = self._kept.get(key)
+        kept, version = self._found(key), self._of
         if kept is not None:
-            self._kept.move_to_end(key)
-            self._measures.kept += 1
             await send(kept.start)
             await send(kept.body)
             return
@@ -70,24 +66,49 @@ class Keeping:
 
         await self._app(scope, receive, watched)
 
+    def written(self, address: bytes, headers: list[tuple[bytes, bytes]]) -> bytes | None:
+        """Return what is written in answer to a GET, all but its first line, or None if that is not kept.
+
+        A server that asks here first need not call the application.
+        """
+        key = _key(address, headers)
+        kept = None if key is None else self._found(key)
+        return None if kept is None else kept.written
+
+    def _found(self, key: _Key) -> _Kept | None:
+        version = self._version()
+        if version != self._of:
+            self._kept.clear()
+            self._of, self._measures.kept_bytes = version, 0
+        kept = self._kept.get(key)
+        if kept is not None:
+            self._kept.move_to_end(key)
+            self._measures.kept += 1
+            self._measures.requests[200] += 1
+        return kept
+
     def _keep(self, key: _Key, version: str, start: Message, body: Message) -> None:
         headers = dict(start["headers"])
         current = version == self._of == self._version()
         if start["status"] != 200 or b"etag" not in headers or b"set-cookie" in headers or not current:
             return
-        size = len(body.get("body", b"")) + sum(map(len, key)) + 1000
+        content = body.get("body", b"")
+        size = 2 * len(content) + sum(map(len, key)) + 2000
         if size > self._room // 16:
             return
+        head = b"".join(name + b": " + value + b"\r\n" for name, value in start["headers"])
         # The framework changes the messages that it has sent no more; the server does not either.
-        self._kept[key] = _Kept({**start, "headers": list(start["headers"])}, dict(body), size)
+        self._kept[key] = _Kept(
+            {**start, "headers": list(start["headers"])}, dict(body), head + b"\r\n" + content, size
+        )
         self._measures.kept_bytes += size
         while self._measures.kept_bytes > self._room:
             self._measures.kept_bytes -= self._kept.popitem(last=False)[1].size
 
 
-def _key(scope: Scope) -> _Key | None:
-    key = [scope["raw_path"], scope["query_string"]]
-    for name, value in scope["headers"]:
+def _key(address: bytes, headers: Iterable[tuple[bytes, bytes]]) -> _Key | None:
+    key = [address]
+    for name, value in headers:
         if name in _TELLING:
             key += (name, value)
         elif name in _NOT_TO_BE_KEPT:

@@ -13,7 +13,7 @@ from ..negotiation import HTML, media_type, media_type_named
 from ..pages import question_page
 from ..protocol import form_fields, single_fields
 from ..tasks import AnswerQuestion
-from .answers import Answers
+from .answers import Answered, Answers
 
 FORMATS = {
     "application/json": "json",
@@ -33,11 +33,11 @@ class Questions:
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
 
-    async def listed(self, _: Request) -> Response:
+    async def listed(self, _: Request) -> Answered:
         """Return all questions with their parameters as JSON."""
         return Response(json.dumps([_told(each) for each in questions().values()]), 200, None, "application/json")
 
-    async def asked(self, request: Request) -> Response:
+    async def asked(self, request: Request) -> Answered:
         """Return the answer to a question; a person who gives no parameters gets the form to fill in."""
         asked = question(request.path_params["name"])
         fields = single_fields(form_fields(request.scope["query_string"].decode("latin-1")))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import Response
 
 from ...errors import ProtocolError, QueryRefusedError, QuerySyntaxError
 from ...graph.guarding import query_form
 from ..negotiation import GRAPHS, RESULTS, media_type
 from ..protocol import Description, Query, operation
 from ..tasks import AnswerQuery, DescribeService
-from .answers import Answers
+from .answers import Answered, Answers
 from .requests import base_of, message_of
 from .settings import Settings
 
@@ -24,7 +23,7 @@ class SparqlEndpoint:
     def __init__(self, answers: Answers, settings: Settings) -> None:
         self._answers, self._settings = answers, settings
 
-    async def __call__(self, request: Request) -> Response:
+    async def __call__(self, request: Request) -> Answered:
         """Return what a request asks for."""
         asked = operation(await message_of(request, self._settings))
         if isinstance(asked, Query):
@@ -36,7 +35,7 @@ class SparqlEndpoint:
             "Where changes are allowed, put, add to or delete whole documents with the Graph Store Protocol at /graphs."
         )
 
-    async def _answered(self, request: Request, asked: Query) -> Response:
+    async def _answered(self, request: Request, asked: Query) -> Answered:
         if len(asked.sparql) > self._settings.largest_query:
             raise ProtocolError(413, f"The query is longer than {self._settings.largest_query:,} characters.")
         form = query_form(asked.sparql)
@@ -48,7 +47,7 @@ class SparqlEndpoint:
         task = AnswerQuery(asked.sparql, formats[chosen], asked.default_graphs, asked.named_graphs, base)
         return await self._answers.response(request, task, chosen, asked=asked.sparql)
 
-    async def _described(self, request: Request) -> Response:
+    async def _described(self, request: Request) -> Answered:
         chosen = media_type(request.headers.get("accept"), _GRAPHS)
         task = DescribeService(base_of(request, self._settings), GRAPHS[chosen])
         return await self._answers.response(request, task, chosen, headers={"Allow": _METHODS})

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rdflib import URIRef
 
 from diplograph.errors import QueryError, QueryRefusedError, QuerySyntaxError
@@ -324,3 +326,22 @@ def test_the_form_of_a_query_is_the_first_word_after_its_prologue() -> None:
     assert query_form("\\u0053ELECT * {}") == "SELECT"
     assert query_form("INSERT DATA {}") is None
     assert query_form("") is None
+
+
+PIECES = (
+    "SELECT * ", "ASK", "{", "}", "SERVICE", "FROM", "NAMED", "<http://a/b#c:d>", "<a:b>", "<", ">", "'", '"', "#",
+    "\n", "\r", "dg:x", "nope:x", ":x", ":", "PREFIX nope: <a:>", "BASE <a:>", "?s", " ", "true", "GRAPH", "LOAD", "WITH",
+    "\\u0053ERVICE", "@en", "_:b", "1", ".", ";", "(", ")",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_what_is_let_through_at_a_glance_is_let_through_by_reading(text: str) -> None:
+    def outcome(padding: str) -> str:
+        try:
+            return checked_query(text + padding, lambda: (), PREFIXES).removesuffix(padding)
+        except QueryError as error:
+            return type(error).__name__
+
+    # A text that is padded is too long for a glance.
+    assert outcome("") == outcome("\n" * 300)

@@ -243,7 +243,7 @@ def test_a_body_must_come_in_time() -> None:
 
 
 def test_kept_answers_have_bounds_and_end_with_their_version() -> None:
-    workers = Fixed([b"x" * 3000])
+    workers = Fixed([b"x" * 1000])
     with started(application(settings(kept_answers=100_000), workers)) as port:
         for _ in range(3):
             answer_of(port)
