@@ -115,13 +115,18 @@ def checked_update(sparql: str, base: str) -> str:
     return text
 
 
-def graphs_named(sparql: str, prefixes: Mapping[str, str]) -> tuple[URIRef, ...] | None:
-    """Return the graphs that a query, which has been checked, names by FROM NAMED; None where it has no FROM at all."""
+def dataset_of(sparql: str, prefixes: Mapping[str, str]) -> tuple[tuple[URIRef, ...], tuple[URIRef, ...]] | None:
+    """Return the graphs that a query, which has been checked, names by FROM and by FROM NAMED, None without either."""
+    if not _FROM.search(sparql):
+        return None
     plain = next(_readings(sparql), [])
     known, base, _ = _prologue(sparql, plain, prefixes)
     tokens = (token for token in plain if token.kind in ("word", "prefixed"))
     clauses = [clause for token in tokens if (clause := _dataset_clause(sparql, token, known, base))]
-    return tuple(graph for graph, is_named in clauses if is_named) if clauses else None
+    if not clauses:
+        return None
+    merged, named = ([graph for graph, is_named in clauses if is_named == kind] for kind in (False, True))
+    return tuple(dict.fromkeys(merged)), tuple(dict.fromkeys(named))
 
 
 def query_form(sparql: str) -> str | None:

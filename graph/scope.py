@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from rdflib import URIRef
 
 from ..errors import QueryRefusedError
-from .guarding import checked_query, graphs_named
+from .guarding import checked_query, dataset_of
 
 Graphs: TypeAlias = Callable[[], Sequence[URIRef]]
 
@@ -51,8 +51,8 @@ class Scope:
         """Return the scope of one query, which has been checked: nothing is hidden in it that the query could reach."""
         if not self.hidden or self.named is not None or not _GRAPH.search(sparql):
             return Scope(self.default, self.named)
-        seen, named = self._seen(graphs), graphs_named(sparql, prefixes)
-        return Scope(self.default, tuple(seen if named is None else (graph for graph in named if graph in seen)))
+        seen, dataset = self._seen(graphs), dataset_of(sparql, prefixes)
+        return Scope(self.default, tuple(graph for graph in (dataset[1] if dataset else seen) if graph in seen))
 
     def _seen(self, graphs: Graphs) -> Sequence[URIRef]:
         return [graph for graph in graphs() if graph not in self.hidden] if self.hidden else graphs()

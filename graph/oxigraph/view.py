@@ -13,6 +13,7 @@ from rdflib import URIRef
 
 from ...errors import QueryError, QuerySyntaxError, StoreError
 from ..formats import Syntax
+from ..guarding import dataset_of
 from ..names import NameIndex
 from ..scope import WHOLE, Scope
 from ..store import Answer, ResultSyntax, Row, Solutions, Triples, View
@@ -128,11 +129,13 @@ class OxigraphView(View):
     def _results(
         self, sparql: str, prefixes: Mapping[str, str], scope: Scope = WHOLE
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        engine, named = self._state.engine, _names(scope.named)
-        default: Sequence[ox.NamedNode | ox.DefaultGraph] | None = _names(scope.default)
-        if scope.default and len(scope.default) > 1:
+        merged, named_by_query = dataset_of(sparql, prefixes) or (None, None)
+        merged = merged if scope.default is None else scope.default
+        engine, named = self._state.engine, _names(named_by_query if scope.named is None else scope.named)
+        default: Sequence[ox.NamedNode | ox.DefaultGraph] | None = _names(merged)
+        if default and len(default) > 1:
             # The engine would find what several graphs state once for each of them; a merged graph states it once.
-            engine, default = _merged(engine, _names(scope.default) or [], named or []), [ox.DefaultGraph()]
+            engine, default = _merged(engine, default, named or []), [ox.DefaultGraph()]
         try:
             return engine.query(
                 sparql,
@@ -184,7 +187,9 @@ def _names(graphs: Iterable[URIRef] | None) -> list[ox.NamedNode] | None:
     return None if graphs is None else [ox.NamedNode(graph) for graph in graphs]
 
 
-def _merged(engine: ox.Store, default: Iterable[ox.NamedNode], named: Iterable[ox.NamedNode]) -> ox.Store:
+def _merged(
+    engine: ox.Store, default: Iterable[ox.NamedNode | ox.DefaultGraph], named: Iterable[ox.NamedNode]
+) -> ox.Store:
     copy = ox.Store()
     for graph in default:
         quads = engine.quads_for_pattern(None, None, None, graph)
