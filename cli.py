@@ -36,7 +36,13 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 TABLE_FORMATS = ("table", "markdown", "csv", "tsv", "json")
-NETWORK_FORMATS = {".graphml": "graphml", ".gexf": "gexf", ".json": "node_link", ".csv": "edge_list"}
+NETWORK_FORMATS = {
+    ".graphml": "graphml",
+    ".gexf": "gexf",
+    ".net": "pajek",
+    ".json": "node_link",
+    ".csv": "edge_list",
+}
 
 
 def main() -> None:
@@ -433,7 +439,7 @@ def draw(location: str, output: Path, title: str, **selection: Any) -> None:
 )
 @_network_options
 def network(location: str, output: Path | None, format_: str | None, **selection: Any) -> None:
-    """Write the network for Gephi, igraph and others: GraphML, GEXF, node-link JSON or a CSV edge list."""
+    """Write the network for Gephi, igraph and others: GraphML, GEXF, Pajek, node-link JSON or a CSV edge list."""
     from .viz import interchange
 
     chosen = format_ or (NETWORK_FORMATS.get(output.suffix.lower()) if output else "graphml")

@@ -5,15 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
 
-from diplograph.viz.interchange import CSV_COLUMNS, edge_list, gexf, graphml, node_link
+from diplograph.viz.interchange import CSV_COLUMNS, edge_list, gexf, graphml, node_link, pajek
 
 GEXF = "{http://gexf.net/1.3}"
-WRITERS = [graphml, gexf, node_link, edge_list]
+WRITERS = [graphml, gexf, node_link, edge_list, pajek]
 
 
 def read_graphml(content: bytes) -> nx.MultiDiGraph:
@@ -140,3 +141,74 @@ def test_half_characters_are_left_out():
     assert json.loads(node_link(network))["graph"]["title"] == "ab"
     gexf(network)
     edge_list(network)
+
+
+def read_pajek(content: bytes) -> nx.MultiDiGraph:
+    return nx.MultiDiGraph(nx.parse_pajek(content.decode().splitlines()))
+
+
+def test_pajek_comes_back_with_labels_and_the_words_of_facts(council):
+    back = read_pajek(pajek(council))
+    assert sorted(back) == sorted(label for _, label in council.nodes(data="label"))
+    assert len(back.edges) == len(council.edges)
+    lind = council.nodes["https://example.org/id/person/lind"]["label"]
+    assert sorted(data["l"] for _, _, data in back.edges(lind, data=True)) == ["holds post", "participated in"]
+
+
+def test_pajek_keeps_entities_of_one_name_apart(council):
+    for node in council:
+        council.nodes[node]["label"] = 'the "same" \\ name'
+    council.nodes["https://example.org/id/state/aland"]["label"] = "the 'same' / name (2)"
+    assert len(read_pajek(pajek(council))) == len(council)
+
+
+def test_pajek_is_what_gephi_reads(hostile):
+    lines = pajek(hostile).decode().split("\n")
+    assert lines[0] == f"*Vertices {len(hostile)}"
+    vertices = lines[1 : len(hostile) + 1]
+    assert [int(line.split()[0]) for line in vertices] == list(range(1, len(hostile) + 1))
+    assert all(line.count('"') == 2 for line in vertices)
+    assert lines[len(hostile) + 1] == "*Arcs"
+    for line in lines[len(hostile) + 2 : -1]:
+        source, target, weight = line.split()[:3]
+        assert 0 < int(source) <= len(hostile)
+        assert 0 < int(target) <= len(hostile)
+        assert float(weight) == 1
+
+
+def in_igraph(content: bytes, kind: str, tmp_path: Path):
+    igraph = pytest.importorskip("igraph")
+    file = tmp_path / f"network.{kind}"
+    file.write_bytes(content)
+    return igraph.Graph.Read(str(file), format=kind)
+
+
+def test_igraph_reads_graphml_as_it_was(council, tmp_path):
+    back = in_igraph(graphml(council), "graphml", tmp_path)
+    assert back.is_directed()
+    ends = [(back.vs[edge.source]["label"], back.vs[edge.target]["label"], edge["label"]) for edge in back.es]
+    called = dict(council.nodes(data="label"))
+    assert sorted(ends) == sorted((called[u], called[v], data["label"]) for u, v, data in council.edges(data=True))
+
+
+def test_igraph_reads_pajek_with_the_words_of_facts(council, tmp_path):
+    back = in_igraph(pajek(council), "pajek", tmp_path)
+    ends = [(*sorted((back.vs[e.source]["name"], back.vs[e.target]["name"])), e["label"]) for e in back.es]
+    called = dict(council.nodes(data="label"))
+    expected = [(*sorted((called[u], called[v])), data["label"]) for u, v, data in council.edges(data=True)]
+    assert sorted(ends) == sorted(expected)
+    directed = nx.MultiDiGraph([edge for edge in council.edges(data=True) if edge[2]["directed"]])
+    assert in_igraph(pajek(directed), "pajek", tmp_path).is_directed()
+
+
+def test_gexf_keeps_the_rules_that_gephi_checks(hostile, council):
+    for network in (council, hostile):
+        graph = ElementTree.fromstring(gexf(network)).find(f"{GEXF}graph")
+        nodes = [node.get("id") for node in graph.findall(f".//{GEXF}node")]
+        edges = graph.findall(f".//{GEXF}edge")
+        assert len(set(nodes)) == len(nodes)
+        assert len({edge.get("id") for edge in edges}) == len(edges)
+        assert {edge.get(end) for edge in edges for end in ("source", "target")} <= set(nodes)
+        assert all((edge.get("start") or "") <= (edge.get("end") or "9") for edge in edges)
+        declared = {each.get("id") for each in graph.findall(f".//{GEXF}attribute")}
+        assert {each.get("for") for each in graph.findall(f".//{GEXF}attvalue")} <= declared
