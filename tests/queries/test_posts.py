@@ -196,3 +196,19 @@ def test_each_gap_of_a_long_record_is_found_and_nothing_else(store_of: StoreOf) 
     record = [("1999", "2001-05-05"), ("2002-01-01", "2003"), ("2005-01", "2006-06-30"), ("2006-07-01", "2008")]
     told = "".join(tenure(f"h{number}", *dates) for number, dates in enumerate(record))
     assert vacancies(store_of(a=told)) == [("2001-05-05", "2002-01-01", "yes"), ("2003", "2005-01", "yes")]
+
+
+def test_a_mission_of_unknown_beginning_hides_neither_the_first_nor_the_last(
+    store_of: Callable[..., Store], in_rdflib: Callable[[Store], Store]
+) -> None:
+    missions = "".join(
+        f"post:to-{n} a dg:Post ; dg:accreditedTo state:AAA . "
+        f"[] a dg:Tenure ; dg:person person:a ; dg:post post:to-{n} {begin} . "
+        for n, begin in enumerate(("", '; dg:from "2004"^^xsd:gYear', '; dg:from "2001-02-03"^^xsd:date'))
+    )
+    unknown = "[] a dg:Tenure ; dg:person person:b ; dg:post post:to-0 . "
+    store = store_of(a=f"state:AAA a dg:State . person:a a dg:Person . person:b a dg:Person . {missions} {unknown}")
+    for engine in (store, in_rdflib(store)):
+        one, other = ask(engine, "most-missions").terms()
+        assert (str(one["missions"]), str(one["first"]), str(one["last"])) == ("3", "2001-02-03", "2004")
+        assert other.keys() == {"person", "missions"}
