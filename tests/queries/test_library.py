@@ -7,8 +7,6 @@ import shlex
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 from rdflib.term import Node
 
 from diplograph import Store, questions
@@ -168,90 +166,3 @@ def store_on_disk(tmp_path_factory: pytest.TempPathFactory) -> str:
     with open_store(location) as store:
         load(store, [*packaged_sources("states"), *packaged_sources("trend-2023-02-28")])
     return str(location)
-
-
-# Facts of every class between few entities, so that they meet; by chance they repeat, differ and contradict each other.
-
-ENTITIES = {
-    "Person": ["person:a", "person:b", "person:c"],
-    "State": ["state:AAA", "state:BBB"],
-    "Organization": ["organization:x", "organization:y"],
-    "Agent": ["person:a", "state:AAA", "organization:x"],
-    "Post": ["post:p", "post:q"],
-    "Event": ["event:e", "event:f", "event:g"],
-    "Agreement": ["agreement:k", "agreement:l"],
-    "Entity": ["person:a", "event:e", "organization:x", "state:AAA", "agreement:k"],
-    "Place": ["place:town", "place:land"],
-    "Topic": ["topic:t", "topic:u"],
-}
-GROUND = "".join(
-    f'{entity} a dg:{kind} ; skos:prefLabel "{entity}" .\n'
-    for kind, entities in ENTITIES.items()
-    if kind not in ("Agent", "Entity")
-    for entity in entities
-)
-DATES = [
-    '"2019"^^xsd:gYear',
-    '"2020-02"^^xsd:gYearMonth',
-    '"2020-02-29"^^xsd:date',
-    '"2020-12-31"^^xsd:date',
-    '"2021-01-01T10:00:00Z"^^xsd:dateTime',
-]
-
-
-def one(kind: str) -> st.SearchStrategy[str]:
-    return st.sampled_from(ENTITIES[kind])
-
-
-def fact(kind: str, **ends: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    dated = {name: st.none() | st.sampled_from(DATES) for name in ("dg:from", "dg:until", "dg:date")}
-    evidence = st.none() | st.sampled_from(DATES).map(lambda date: f"[ dg:asOf {date} ]")
-    realis = st.sampled_from(["realis:held"] * 4 + ["realis:planned", "realis:claimed ; dg:claimedBy person:c"])
-    said = {name.replace("_", ":", 1): values for name, values in ends.items()}
-    parts = st.fixed_dictionaries({**dated, **said, "dg:evidence": evidence, "dg:realis": realis})
-    return parts.map(lambda p: f"[] a dg:{kind} ; " + " ; ".join(f"{k} {v}" for k, v in p.items() if v) + " .\n")
-
-
-ROLES = st.sampled_from(["role:participant", "role:speaker", "role:organiser", "role:observer"])
-PROPERTIES = [
-    ("dg:date", st.sampled_from(DATES)),
-    ("dg:ordinal", st.sampled_from(["1", "2", "12"])),
-    ("dg:heldIn", one("Place")),
-    ("dg:inSeries", one("Organization")),
-    ("dg:discussed", one("Agreement")),
-    ("dg:topic", one("Topic")),
-]
-FACTS = st.one_of(
-    fact("Tenure", dg_person=one("Person"), dg_post=one("Post")),
-    fact("Participation", dg_agent=one("Agent"), dg_event=one("Event"), dg_role=ROLES),
-    fact("Representation", dg_agent=one("Person"), dg_principal=one("State")),
-    fact("Membership", dg_member=one("Agent"), dg_organization=one("Organization")),
-    fact("Partyship", dg_party=one("State"), dg_agreement=one("Agreement")),
-    fact("Signature", dg_signatory=one("Person"), dg_agreement=one("Agreement")),
-    fact(
-        "Relations", dg_oneSide=one("Agent"), dg_otherSide=one("Agent"), dg_relationKind=st.just("relation:partnership")
-    ),
-    fact("Utterance", dg_speaker=one("Person"), dg_topic=one("Topic"), dg_event=one("Event")),
-    *(
-        fact("Assertion", rdf_subject=one("Event"), rdf_predicate=st.just(prop), rdf_object=values)
-        for prop, values in PROPERTIES
-    ),
-)
-
-
-@given(st.lists(FACTS, min_size=30, max_size=40), st.lists(FACTS, min_size=10, max_size=15))
-@settings(
-    max_examples=2, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
-)
-def test_both_engines_answer_every_question_alike_whatever_the_facts(
-    store_of: Callable[..., Store], in_rdflib: Callable[[Store], Store], first: list[str], second: list[str]
-) -> None:
-    store = store_of(one=GROUND + "".join(first), two=GROUND + "".join(second))
-    other, names = in_rdflib(store), Names(store.view())
-    for question in LIBRARY.values():
-        pools = {kind: iter(entities) for kind, entities in ENTITIES.items()}
-        plain = {"number": "30", "date": "2020-02-28", "day": "2020-02-28"}
-        values = {p.name: plain.get(p.kind) or next(pools[p.kind]).replace(":", "/") for p in question.parameters}
-        sparql = bound(question, values, names)
-        found, expected = rows(store, sparql), rows(other, sparql)
-        assert sorted(found) == sorted(expected), question.name
