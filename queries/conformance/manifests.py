@@ -26,7 +26,7 @@ _APPROVALS: Final = (
 
 @dataclass(frozen=True)
 class Tree:
-    """A directory of a test suite, and the IRI by which its files call it: both end in a slash, or neither."""
+    """A directory of a test suite, and the IRI, with a slash at its end, at which it is published."""
 
     directory: Path
     base: str

@@ -103,7 +103,7 @@ SUITES: Final = (
     Suite("SPARQL 1.1 Protocol", RDF_TESTS, (f"{_SPARQL_11}protocol/manifest.ttl",), _SERVED),
     Suite("SPARQL 1.1 Graph Store Protocol", RDF_TESTS, (f"{_SPARQL_11}graph-store-protocol/manifest.ttl",), _SERVED),
     Suite("SPARQL 1.1 Service Description", RDF_TESTS, (f"{_SPARQL_11}service-description/manifest.ttl",), _SERVED),
-    Suite("SPARQL 1.2 Query and Update", RDF_TESTS, ("sparql/sparql12/manifest.ttl",), _ASKED),
+    Suite("SPARQL 1.2 Query and Update", RDF_TESTS, ("sparql/sparql12/manifest.ttl",), f"{_ASKED}; updates as above"),
     Suite("RDF 1.1 Turtle", RDF_TESTS, ("rdf/rdf11/rdf-turtle/manifest.ttl",), _LOADED),
     Suite("RDF 1.1 TriG", RDF_TESTS, ("rdf/rdf11/rdf-trig/manifest.ttl",), _LOADED),
     Suite("RDF 1.1 N-Triples", RDF_TESTS, ("rdf/rdf11/rdf-n-triples/manifest.ttl",), _LOADED),
