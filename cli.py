@@ -721,17 +721,17 @@ def verify(location: str) -> None:
               envvar="DIPLOGRAPH_QUERY_TIMEOUT", help="The longest that an answer may take.")  # fmt: skip
 @click.option("--query-memory", type=click.IntRange(64), default=1024, show_default=True, metavar="MB",
               envvar="DIPLOGRAPH_QUERY_MEMORY", help="The most memory that an answer may take.")  # fmt: skip
-@click.option("--query-rows", type=click.IntRange(1), metavar="N", envvar="DIPLOGRAPH_QUERY_ROWS",
-              help="The most rows of an answer; without it, as many as there are.")  # fmt: skip
-@click.option("--query-bytes", type=click.IntRange(1), metavar="N", envvar="DIPLOGRAPH_QUERY_BYTES",
-              help="The most bytes of an answer; without it, as many as there are.")  # fmt: skip
+@click.option("--query-rows", type=click.IntRange(1), default=10_000_000, show_default=True, metavar="N",
+              envvar="DIPLOGRAPH_QUERY_ROWS", help="The most rows of an answer.")  # fmt: skip
+@click.option("--query-bytes", type=click.IntRange(1), default=4 * 1024**3, show_default=True, metavar="N",
+              envvar="DIPLOGRAPH_QUERY_BYTES", help="The most bytes of an answer.")  # fmt: skip
 @click.option("--origin", "origins", multiple=True, metavar="URL",
               help="A web site whose pages may read the answers; may be repeated.")  # fmt: skip
 @click.option("--updates", is_flag=True, help="Let whoever has the token put, add to and delete documents.")
 @click.option("--token-file", type=click.Path(path_type=Path), metavar="FILE",
               help="Holds the token for --updates; else DIPLOGRAPH_TOKEN does.")  # fmt: skip
 def serve(location: str, host: str, port: int, public_url: str | None, workers: int, query_timeout: float,
-          query_memory: int, query_rows: int | None, query_bytes: int | None, origins: tuple[str, ...],
+          query_memory: int, query_rows: int, query_bytes: int, origins: tuple[str, ...],
           updates: bool, token_file: Path | None) -> None:  # fmt: skip
     """Serve the store over HTTP: SPARQL, graphs, named questions and pages. Read-only, for this machine alone.
 

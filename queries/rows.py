@@ -73,10 +73,24 @@ class _Json(Rows):
         text = self._rest + piece
         # What could go on with the next piece waits for it: the backslash of an escape, and what may precede a row.
         slashes = len(text) - len(text.rstrip(b"\\"))
-        cut = len(text) - (slashes % 2 or text.endswith((b",", b"[")))
+        begun = next((mark for mark in _BEGINNINGS if text.endswith(mark)), b"")
+        cut = len(text) - (slashes % 2 or len(begun))
         text, self._rest = text[:cut], text[cut:]
         plain = text.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in text else text
-        self.number += self._quotes.outside(plain, b",[", b"{")
+        if b"{}" in text:
+            self.number += self._quotes.outside(plain, b",[", b"{")
+        else:
+            # A row that has a value begins with a quotation mark. In a quotation it would be escaped, or be its end,
+            # and nothing but a comma or a brace follows the end of a value.
+            self.number += sum(text.count(begin + b'{"') - _ends(text, begin + b'{"') for begin in (b",", b"["))
+            self._quotes.pass_over(plain)
+
+
+_BEGINNINGS: Final = (b',{"', b'[{"', b",{", b"[{", b",", b"[")
+
+
+def _ends(text: bytes, mark: bytes) -> int:
+    return text.count(mark + b",") + text.count(mark + b"}")
 
 
 class _Quotes:
@@ -85,8 +99,14 @@ class _Quotes:
     def __init__(self) -> None:
         self._open = 0
 
+    def pass_over(self, piece: bytes) -> None:
+        """Take a piece in which nothing is counted."""
+        self._open = (self._open + piece.count(b'"')) % 2
+
     def outside(self, piece: bytes, marks: bytes, then: bytes = b"") -> int:
         """Return how often one of the marks, with `then` after it, stands outside quotations."""
+        if not self._open and not then and b'"' not in piece:
+            return sum(map(piece.count, (marks[n : n + 1] for n in range(len(marks)))))
         if not piece:
             return 0
         text = np.frombuffer(piece, dtype=np.uint8)

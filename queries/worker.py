@@ -94,40 +94,48 @@ def work(channel: socket.socket, pipe: int, directory: Path) -> None:
     with store, Path("/proc/self/statm").open("rb") as statm:
         view, (size, resident) = store.view(), _memory(statm.fileno())
         channel.sendall(framed(Ready(version)))
+        out = Outlet(f"/dev/fd/{pipe}")
         for task, limits in _received(channel):
-            out = Outlet(f"/dev/fd/{pipe}")
             out.answer = answer = _Answer(pipe, channel)
             _allow(size, limits)
             outcome = _answered(task, view, out)
             _allow(size, Limits(memory=None))
-            held = b"" if outcome else bytes(answer.held)
-            channel.sendall(framed(Done(outcome, _memory(statm.fileno())[1] - resident, held)))
+            rest = b"" if outcome else answer.rest()
+            channel.sendall(framed(Done(outcome, _memory(statm.fileno())[1] - resident, rest)))
 
 
 class _Answer(io.RawIOBase):
     """An answer as it is written: held back while it is small, then all of it into the pipe."""
 
     def __init__(self, pipe: int, channel: socket.socket) -> None:
-        self.held = bytearray()
+        self._held = bytearray()
         self._pipe, self._channel, self._has_begun = pipe, channel, False
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: Any, /) -> int:
-        length = len(data)
-        if not self._has_begun and len(self.held) + length <= SMALL:
-            self.held += data
-            return length
+        # The engine writes in small pieces: to pass on each would wake the server as often.
+        self._held += data
+        if len(self._held) > SMALL:
+            if not self._has_begun:
+                self._has_begun = True
+                self._channel.sendall(framed(Begun()))
+            self._pass_on()
+        return len(data)
+
+    def rest(self) -> bytes:
+        """Return the whole answer if it is small; else the pipe has it, to its end."""
         if not self._has_begun:
-            self._has_begun = True
-            self._channel.sendall(framed(Begun()))
-        for piece in (bytes(self.held), data):
-            rest = memoryview(piece)
-            while rest:
-                rest = rest[os.write(self._pipe, rest) :]
-        self.held.clear()
-        return length
+            return bytes(self._held)
+        self._pass_on()
+        return b""
+
+    def _pass_on(self) -> None:
+        rest = memoryview(bytes(self._held))
+        self._held.clear()
+        while rest:
+            rest = rest[os.write(self._pipe, rest) :]
 
     def close(self) -> None:
         """Stay open: a task may open its path more than once."""
