@@ -110,7 +110,10 @@ def _nursed(control: socket.socket) -> Place | None:
         _bury(control, children)
         if not select.select([control], [], [], 0)[0]:
             continue
-        data, handles, _, _ = socket.recv_fds(control, _MESSAGE.size, 3)
+        try:
+            data, handles, _, _ = socket.recv_fds(control, _MESSAGE.size, 3)
+        except ConnectionResetError:
+            data, handles = b"", []  # the server is gone, and did not read all that it was told
         if not data:
             for pid in children.values():
                 os.kill(pid, signal.SIGKILL)

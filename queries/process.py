@@ -37,7 +37,7 @@ class Process:
         """Why it could not get ready."""
         self.done: Done | None = None
         """What became of the last task."""
-        self._has_begun = False
+        self._has_begun, self._is_alive = False, True
         self.exit_code: int | None = None
         """How it ended."""
         self.doomed = False
@@ -123,6 +123,7 @@ class Process:
 
     def died(self, exit_code: int) -> None:
         """Take note of how it ended, and give back what was held for it."""
+        self._is_alive = False
         self._receive()
         self.exit_code = exit_code
         if self.done is None:
@@ -144,8 +145,11 @@ class Process:
         with contextlib.suppress(BlockingIOError, ConnectionResetError):
             while data := self._channel.recv(PIECE):
                 self._buffer += data
-            # It ends, and its nursery will say how.
-            self._loop.remove_reader(self._channel.fileno())
+                if len(data) < PIECE and self._is_alive:
+                    break  # more may have come, which will be told; to ask costs as much as an answer
+            else:
+                # It ends, and its nursery will say how.
+                self._loop.remove_reader(self._channel.fileno())
         for message in unframed(self._buffer):
             if isinstance(message, Begun):
                 self._has_begun = True

@@ -41,7 +41,11 @@ async def body_of(request: Request, largest: int, settings: Settings) -> bytes:
 
 def base_of(request: Request, settings: Settings) -> str:
     """Return where the service's own addresses begin, without a slash at the end."""
-    return (settings.public_url or f"{request.url.scheme}://{request.url.netloc}").rstrip("/")
+    if settings.public_url:
+        return settings.public_url.rstrip("/")
+    # The gate lets no request through that has not one of these, and a host in it.
+    [host] = [value for name, value in request.scope["headers"] if name == b"host"]
+    return f"{request.scope['scheme']}://{host.decode('latin-1')}"
 
 
 def _too_long(largest: int) -> ProtocolError:
