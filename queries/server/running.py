@@ -1,7 +1,7 @@
 """Running the service: a socket, workers behind it, and an orderly end when the system asks for it.
 
 The server is uvicorn: granian, written in Rust, gave a plain answer an eighth more often, but it lets nobody bound a
-request's head while it is read, nor answer before the application is called, which is three times as fast.
+request's head while it is read, nor answer before the application is called, which is about twice as fast.
 """
 
 from __future__ import annotations
