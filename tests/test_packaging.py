@@ -89,7 +89,8 @@ def test_every_dependency_that_is_imported_is_declared() -> None:
     }
     text = "\n".join((ROOT / path).read_text(encoding="utf-8") for path in own_files("*.py"))
     text += (ROOT / "cli.py").read_text(encoding="utf-8")
-    for name in declared:
+    through_others = {"httptools"}  # a part of uvicorn that ours derives from needs it
+    for name in declared - through_others:
         assert f"import {name}" in text or f"from {name}" in text, f"{name} is declared and not used"
 
 
