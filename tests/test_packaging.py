@@ -81,7 +81,7 @@ def test_the_version_is_one() -> None:
 
 
 def test_every_dependency_that_is_imported_is_declared() -> None:
-    names = {"pyyaml": "yaml"}
+    names = {"pyyaml": "yaml", "prometheus-client": "prometheus_client", "sparqlwrapper": "SPARQLWrapper"}
     declared = {
         names.get(name, name)
         for requirement in PROJECT["project"]["dependencies"]
