@@ -50,6 +50,8 @@ class MergedView(ABC, Generic[T]):
         self._verdicts = {named(VERDICT.same): True, named(VERDICT.different): False}
         self._stale = False
         self._follow(Sameness())
+        self.rejudged = False
+        """Whether some entities are shown as others since this began."""
         self.relabelled: set[URIRef] = set()
         """The entities whose names may have changed since they were judged to be others, or as what is one with them
         has changed."""
@@ -142,6 +144,7 @@ class MergedView(ABC, Generic[T]):
         if not changed:
             self._follow(same)
             return
+        self.rejudged = True
         touched = {self._named(which.of(entity)) for entity in changed for which in (before, same)}
         triples = self._mentioning(map(self._named, changed))
         gone = set(map(self._shown, triples))
@@ -155,6 +158,11 @@ class MergedView(ABC, Generic[T]):
         for entity in touched:
             self._label(entity)
         self.relabelled.update(changed)
+
+    @property
+    def kept(self) -> Mapping[URIRef, URIRef]:
+        """By each entity that was judged to be another, the one that is shown for it."""
+        return self._same.kept
 
     def _follow(self, same: Sameness) -> None:
         self._same = same

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
 
 from rdflib import URIRef
 from rdflib.term import Node
@@ -19,6 +19,9 @@ from .guarding import checked_query
 from .names import NameIndex
 from .naming import index_in_memory, names_query, rows_of
 from .scope import WHOLE, Scope
+
+if TYPE_CHECKING:
+    from .edges.table import EdgeTable
 
 LOADS: Final = URIRef(f"{IDENTIFIERS}graph/loads")
 """The named graph of a store's own records: when which document was taken in. It is not part of the merged view."""
@@ -148,6 +151,16 @@ class View(ABC):
         """Return an index of the names that entities have now."""
         return index_in_memory(rows_of(self.select(names_query())))
 
+    def edges(self) -> EdgeTable:
+        """Return the table of all edges there are now: of every fact that joins two entities."""
+        # DuckDB takes a moment to be imported; only networks are read from it.
+        from .edges.building import table_in_memory
+
+        return table_in_memory(self._write_tsv)
+
+    def _write_tsv(self, out: Path, sparql: str) -> None:
+        self._write_results(out, sparql, "tsv", {}, WHOLE)
+
     def select(self, sparql: str) -> list[dict[str, Node]]:
         """Return the rows of a SELECT query as dicts from variable to value, without the variables that are unbound."""
         answer = self.query(sparql)
@@ -220,6 +233,11 @@ class Store(ABC):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def edges_of(source: Store | View) -> EdgeTable:
+    """Return the table of the edges of a store as it is now, or of a view; on disk it is kept beside the store."""
+    return view_of(source).edges()
 
 
 def view_of(source: Store | View) -> View:

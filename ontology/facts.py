@@ -7,7 +7,7 @@ from functools import cache
 
 from rdflib import Graph, URIRef
 from rdflib.collection import Collection
-from rdflib.namespace import OWL, RDFS, SKOS
+from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
 from .documents import vocabulary
 from .terms import DG
@@ -34,6 +34,32 @@ class FactClass:
     start: URIRef
     end: URIRef
     via: URIRef | None
+
+
+@dataclass(frozen=True)
+class EdgeProperty:
+    """A property that joins two entities by itself, without a fact, a source of its own or a date."""
+
+    iri: URIRef
+    name: str
+    words: str
+    directed: bool
+
+
+@cache
+def edge_properties() -> dict[URIRef, EdgeProperty]:
+    """Return the properties of the vocabulary that are edges themselves, by IRI, sorted."""
+    graph = vocabulary("diplograph")
+    found = sorted(str(p) for p in graph.subjects(DG.edgeDirected) if (p, RDF.type, OWL.ObjectProperty) in graph)
+    return {
+        URIRef(iri): EdgeProperty(
+            iri=URIRef(iri),
+            name=iri.partition("#")[2].lower(),
+            words=str(graph.value(URIRef(iri), SKOS.prefLabel)),
+            directed=str(graph.value(URIRef(iri), DG.edgeDirected)) == "true",
+        )
+        for iri in found
+    }
 
 
 @cache

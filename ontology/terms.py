@@ -93,6 +93,7 @@ class DG(DefinedNamespace):
     authors: URIRef
     basedIn: URIRef
     bearer: URIRef
+    nationality: URIRef
     born: URIRef
     capacity: URIRef
     capital: URIRef

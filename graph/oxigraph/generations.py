@@ -1,7 +1,8 @@
 """A store on disk as numbered generations, of which one is current: changes make a new one and publish it at once.
 
 The directory holds `diplograph.json` (layout version and the current generation), `lock`, and one directory for each
-generation. A published generation never changes, so any number of processes can read it while one writes the next.
+generation. What the engine wrote of a published generation never changes, so any number of processes can read it while
+one writes the next. Only the table of edges, which follows from it, may be added in a directory of its own.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from ...errors import StoreError, StoreLockedError, StoreVersionError
+from ..edges.keeping import TEMPORARY
 from ..naming import FILE as NAMES_FILE
 
 LAYOUT: Final = 1
@@ -30,6 +32,8 @@ _LOCK = "lock"
 _OWN = re.compile(r"(?P<number>[0-9]{6,})(?:[.0-9a-f]*\.(?P<kind>draft|readers))?")
 _BEGINNING = re.compile(rf"{_LOCK}|{re.escape(_NEW_RECORD)}|000001(?:[.0-9a-f]*\.draft)?")
 """What a first change that was cut off before it was published can leave behind."""
+_UNFINISHED = shutil.ignore_patterns(f"*{TEMPORARY}")
+"""What a reader may be adding, and may be gone the next moment."""
 _WITHOUT_LOCKS = frozenset([errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOLCK, errno.EOPNOTSUPP])
 
 
@@ -117,7 +121,7 @@ class Generations:
                 if current:
                     with store_errors(self.directory, "written"):
                         # Table files and the index of names never change once written, so generations can share them.
-                        shutil.copytree(current, draft, copy_function=_linked_table)
+                        shutil.copytree(current, draft, copy_function=_linked_table, ignore=_UNFINISHED)
                 yield draft, final
                 with store_errors(self.directory, "written"):
                     if final.exists():
@@ -135,7 +139,7 @@ class Generations:
     def adopt(self, generation: Path) -> None:
         """Make a copy of a generation, of this store or another, the current one."""
         with self.next() as (_, final), store_errors(self.directory, "written"):
-            shutil.copytree(generation, final)
+            shutil.copytree(generation, final, ignore=_UNFINISHED)
 
     def _recorded(self) -> Path | None:
         with store_errors(self.directory, "read"):
@@ -221,7 +225,7 @@ def store_errors(directory: Path | None, participle: str) -> Iterator[None]:
 
 
 def _linked_table(source: str, target: str) -> str:
-    if source.endswith((".sst", NAMES_FILE)):
+    if source.endswith((".sst", ".parquet", NAMES_FILE)):
         # Not every file system has links.
         with contextlib.suppress(OSError):
             os.link(source, target)

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from ...errors import StoreError
 from ..store import Store, View, Writer
+from .edging import carry_edges, has_edges
 from .generations import Generations, store_errors
 from .naming import write_names
 from .view import OxigraphView, State
@@ -68,7 +69,7 @@ class OxigraphStore(Store):
         with self._generations.next() as (draft, final):
             with store_errors(directory, "written"):
                 opened = State(ox.Store(str(draft)), directory)
-            with opened as state, OxigraphWriter(state) as writer:
+            with opened as state, OxigraphWriter(state, has_edges=has_edges(draft)) as writer:
                 yield writer
                 writer.finish()
                 if writer.changed or self._generation is None:
@@ -76,6 +77,7 @@ class OxigraphStore(Store):
                         # A copy, as the engine goes on tidying the files of the draft until it is closed.
                         state.engine.backup(str(final))
                         write_names(final, draft, writer.renamed, OxigraphView(state).tsv)
+                        carry_edges(draft, final, writer.touched)
         self._open()
 
     def backup(self, directory: Path) -> None:

@@ -6,7 +6,7 @@ import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import pyoxigraph as ox
 from rdflib import URIRef
@@ -17,11 +17,16 @@ from ..guarding import dataset_of
 from ..names import NameIndex
 from ..scope import WHOLE, Scope
 from ..store import Answer, ResultSyntax, Row, Solutions, Triples, View
+from .edging import edges_in
 from .generations import store_errors
 from .naming import names_in
 from .output import opened
 from .syntax import FORMATS, RESULTS, xml_triples
 from .terms import rdflib_term
+
+if TYPE_CHECKING:
+    from ..edges.reading import Write
+    from ..edges.table import EdgeTable
 
 
 class State:
@@ -33,6 +38,7 @@ class State:
         self._settled = False
         self._generation: Path | None = None
         self._names: NameIndex | None = None
+        self._edges: EdgeTable | None = None
 
     def settle(self, generation: Path | None) -> None:
         """Let the state be read, which is kept in a generation or in memory: it does not change any more."""
@@ -44,6 +50,13 @@ class State:
         if self._names is None or not self._settled:
             self._names = names_in(self._generation, tsv)
         return self._names
+
+    def edges(self, write: Write) -> EdgeTable:
+        """Return the edge table, made anew while the state changes."""
+        self.check()
+        if self._edges is None or not self._settled:
+            self._edges = edges_in(self._generation, write)
+        return self._edges
 
     @property
     def engine(self) -> ox.Store:
@@ -58,7 +71,7 @@ class State:
 
     def close(self) -> None:
         """Let the engine go."""
-        self._engine = self._names = None
+        self._engine = self._names = self._edges = None
 
     def __enter__(self) -> Self:
         return self
@@ -160,6 +173,10 @@ class OxigraphView(View):
     def names(self) -> NameIndex:
         """Return the index of names that is kept with the store, or one made now."""
         return self._state.names(self.tsv)
+
+    def edges(self) -> EdgeTable:
+        """Return the edge table that is kept with the store, or one made now."""
+        return self._state.edges(self._write_tsv)
 
     def tsv(self, sparql: str) -> bytes:
         """Return the answer to a SELECT query in TSV."""

@@ -11,6 +11,7 @@ from rdflib import URIRef
 from ..content import Content, in_graph, size, statement_count, whole
 from ..store import LOADS, Delivery, Progress, View, Writer
 from . import bulk
+from .edging import touched_by
 from .generations import store_errors
 from .merged import OxigraphMergedView
 from .naming import named_in
@@ -22,10 +23,13 @@ class OxigraphWriter(Writer):
 
     # The engine has no name of its own in here: what holds it, as the traceback of an error does, keeps it open.
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, *, has_edges: bool = False) -> None:
         self._state = state
         self.changed = False
         self.renamed: set[str] = set()
+        self.touched: set[str] | None = set() if has_edges else None
+        """The subjects of documents that came or went; None where there is no edge table for which it matters, or where
+        they are too many."""
         self._is_scattered = False
         self._lacks_shortcuts = False
         self._merged = OxigraphMergedView(state)
@@ -97,6 +101,7 @@ class OxigraphWriter(Writer):
         """Make what follows from a document that is in both graphs by now."""
         self._state.engine.add_graph(ox.NamedNode(document))
         self.renamed |= named_in(self._state.engine, document)
+        self._touch(document)
         if at_once:
             self._merged.include_all()
         else:
@@ -112,6 +117,7 @@ class OxigraphWriter(Writer):
 
     def _take_back(self, document: URIRef) -> None:
         self.renamed |= named_in(self._state.engine, document)
+        self._touch(document)
         graph = ox.NamedNode(document)
         statements = bulk.statements(self._state.engine, graph)
         if statements and bulk.outweighs(statements, len(self._state.engine) - 2 * statements):
@@ -121,9 +127,16 @@ class OxigraphWriter(Writer):
         else:
             self._merged.remove(document)
 
+    def _touch(self, document: URIRef) -> None:
+        if self.touched is not None:
+            more = touched_by(self._state.engine, document, self._merged.kept)
+            self.touched = None if more is None else self.touched | more
+
     def _judge(self, *, checked: bool) -> None:
         # Once for a document that is replaced, by what it says in the end.
         self._merged.judge(checked=checked)
+        if self._merged.rejudged:
+            self.touched = None
         self.renamed |= self._merged.relabelled
 
     def note(self, ntriples: bytes, *, about: URIRef) -> None:
