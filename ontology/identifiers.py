@@ -58,9 +58,14 @@ def digest_iri(prefix: str, kind: str, parts: Iterable[tuple[str, str]]) -> URIR
     kind and 80 bits of the parts' SHA-256: the chance of any collision among ten million is below one in ten thousand
     million.
     """
+    return URIRef(digest_name(prefix, kind, parts))
+
+
+def digest_name(prefix: str, kind: str, parts: Iterable[tuple[str, str]]) -> str:
+    """Return what `digest_iri` does as plain text, for those that name very many things."""
     spelled = "\n".join(sorted(f"{prop} {value}" for prop, value in parts))
     digest = hashlib.sha256(f"{kind}\n{spelled}".encode()).hexdigest()[:20]
-    return URIRef(f"{PREFIXES[prefix]}{kind}-{digest}")
+    return f"{PREFIXES[prefix]}{kind}-{digest}"
 
 
 def passage_iri(document: URIRef, start: int, end: int) -> URIRef:

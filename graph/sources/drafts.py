@@ -15,7 +15,7 @@ from rdflib.namespace import DCTERMS, RDF, SKOS
 
 from ...ontology.dates import date_term
 from ...ontology.facts import FactClass, fact_classes
-from ...ontology.identifiers import digest_iri
+from ...ontology.identifiers import digest_name
 from ...ontology.terms import DG, LEVEL, METHOD, REALIS
 from ..store import Delivery
 
@@ -109,12 +109,12 @@ class Draft:
 
     def evidence(self, file: str, record: str, pairs: Iterable[Pair] = ()) -> Spelled:
         """Return the evidence that one record of a file gives, stated unless `pairs` has another level."""
-        name = digest_iri("evidence", "evidence", [("document", self.document), ("file", file), ("record", record)])
+        name = digest_name("evidence", "evidence", [("document", self.document), ("file", file), ("record", record)])
         spelled, more = f"<{name}>", list(pairs)
         if spelled not in self._described:
             self._described.add(spelled)
             said = [self._in_document, *_IMPORTED, f"{_FILE} {text(file)}", f"{_RECORD} {text(record)}"]
-            if not any(prop == _LEVEL for prop, _ in more):
+            if _LEVEL not in dict(more):
                 said.append(_STATED)
             self._lines += [f"{spelled} {each} .\n" for each in said]
         self.say(spelled, more)
@@ -128,9 +128,10 @@ class Draft:
         """
         written = self._classes[kind]
         pairs = list(key)
-        if not any(prop == _REALIS for prop, _ in pairs):
+        said = dict(pairs)
+        if _REALIS not in said:
             pairs.append(_HELD)
-        if written.by_content and not any(prop == _CONTENT for prop, _ in pairs):
+        if written.by_content and _CONTENT not in said:
             # Without the passage that holds what was said, only its summary tells one saying from another.
             more = list(more)
             spelled = written.iri(pairs, [pair for pair in more if pair[0] == _SUMMARY])
@@ -173,6 +174,7 @@ class _Written:
         self._key = frozenset(kind.key)
         self.by_content = _CONTENT in self._key
         self._ends = None if kind.directed else (kind.source, kind.target)
+        self._checked: set[tuple[URIRef, ...]] = set()
 
     def iri(self, pairs: list[Pair], besides: Sequence[Pair] = ()) -> Spelled:
         if self._ends:
@@ -180,7 +182,11 @@ class _Written:
             first, second = sorted(value for prop, value in pairs if prop in self._ends)
             pairs[:] = [(prop, value) for prop, value in pairs if prop not in self._ends]
             pairs += [(self._ends[0], first), (self._ends[1], second)]
-        wrong = [prop for prop, _ in pairs if prop not in self._key]
-        if wrong:
-            raise ValueError(f"{wrong[0]} is not in the key of {self.name}: give it among `more`.")
-        return f"<{digest_iri('fact', self._kind, [(f'<{prop}>', value) for prop, value in (*pairs, *besides)])}>"
+        props = tuple([prop for prop, _ in pairs])
+        if props not in self._checked:
+            wrong = [prop for prop in props if prop not in self._key]
+            if wrong:
+                raise ValueError(f"{wrong[0]} is not in the key of {self.name}: give it among `more`.")
+            self._checked.add(props)
+        parts = [(f"<{prop}>", value) for prop, value in (*pairs, *besides)]
+        return f"<{digest_name('fact', self._kind, parts)}>"
