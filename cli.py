@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from rdflib import URIRef
 
     from .graph.formats import Syntax
+    from .graph.remote import RemoteSettings
     from .graph.store import Store, View
     from .queries.results import Table
 
@@ -77,7 +78,19 @@ def _exit_code(error: DiplographError) -> int:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "DIPLOGRAPH"})
 @click.version_option(package_name="diplograph", message="%(prog)s %(version)s")
-def diplograph() -> None:
+@click.option(
+    "--endpoint-timeout",
+    type=click.FloatRange(0, min_open=True),
+    default=300.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Where the store is an endpoint: how long one question or change may take.",
+)
+@click.option("--endpoint-user", metavar="NAME", help="Who asks it; the password is in DIPLOGRAPH_ENDPOINT_PASSWORD.")
+@click.option("--endpoint-update", metavar="URL", help="Where it takes changes, if its own URL does not tell.")
+@click.option("--endpoint-graphs", metavar="URL", help="Where it takes whole graphs, if its own URL does not tell.")
+def diplograph(endpoint_timeout: float, endpoint_user: str | None, endpoint_update: str | None,
+               endpoint_graphs: str | None) -> None:  # fmt: skip
     """A knowledge graph of diplomacy in which every fact can say who says so.
 
     Begin with `diplograph demo`.
@@ -92,7 +105,7 @@ def _store_option(command: Command) -> Command:
         envvar="DIPLOGRAPH_STORE",
         show_default=True,
         metavar="LOCATION",
-        help="The store: a directory, or :memory:.",
+        help="The store: a directory, :memory:, or the URL of a SPARQL endpoint.",
     )(command)
 
 
@@ -114,7 +127,7 @@ def _timeout_option(command: Command) -> Command:
         type=click.FloatRange(0, min_open=True),
         envvar="DIPLOGRAPH_QUERY_TIMEOUT",
         metavar="SECONDS",
-        help="End the query after this time; only with a store in a directory.",
+        help="End the query after this time; not with a store in memory.",
     )(command)
 
 
@@ -793,15 +806,28 @@ def _without_remarks() -> Iterator[None]:
 
 
 @contextmanager
-def _open(location: str, *, create: bool = False) -> Iterator[Store]:
+def _open(location: str, *, create: bool = False, timeout: float | None = None) -> Iterator[Store]:
     import logging
 
     from .graph.opening import open_store
 
     # rdflib tells of each literal that does not fit its datatype; `diplograph validate` tells it in plain words.
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
-    with open_store(location, create=create) as store:
+    with open_store(location, create=create, remote=_remote_settings(timeout) if "://" in location else None) as store:
         yield store
+
+
+def _remote_settings(timeout: float | None) -> RemoteSettings:
+    from .graph.remote import RemoteSettings
+
+    given = click.get_current_context().find_root().params
+    return RemoteSettings(
+        timeout=given["endpoint_timeout"] if timeout is None else timeout,
+        user=given["endpoint_user"],
+        password=os.environ.get("DIPLOGRAPH_ENDPOINT_PASSWORD"),
+        update_url=given["endpoint_update"],
+        graph_store_url=given["endpoint_graphs"],
+    )
 
 
 def _selected(view: View, values: Sequence[str], as_of: str | None, between: tuple[str, str] | None,
@@ -872,11 +898,11 @@ def _limited(
     """Return what a function makes of the view of a store, in a process that can be ended if there is a timeout."""
     from .queries.limits import Limits
 
-    if timeout is None:
-        with _open(location) as store:
+    if timeout is None or "://" in location:
+        with _open(location, timeout=timeout) as store:
             return function(store.view(), *arguments)
-    if location == ":memory:" or "://" in location:
-        raise click.UsageError("--query-timeout goes with a store in a directory.")
+    if location == ":memory:":
+        raise click.UsageError("--query-timeout goes with a store in a directory or an endpoint.")
 
     from .queries.limited import limited
 

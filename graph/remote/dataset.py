@@ -67,7 +67,9 @@ def counts(endpoint: Endpoint, *, has_union: bool) -> dict[URIRef | None, int]:
 def _graphs(endpoint: Endpoint) -> frozenset[URIRef]:
     """Return the names of all graphs that hold anything, but for the engine's own."""
     found, most = endpoint.selected(
-        f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }} LIMIT {MOST_GRAPHS + 1}", "SELECT"
+        # Not DISTINCT, which takes Virtuoso a minute where this takes no time.
+        f"SELECT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }} GROUP BY ?g HAVING (COUNT(*) > 0) LIMIT {MOST_GRAPHS + 1}",
+        "SELECT",
     )
     if len(found.rows) > MOST_GRAPHS or (most is not None and len(found.rows) >= most):
         raise RemoteError(

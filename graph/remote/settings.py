@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Self
-
-from ...errors import InputError
-
-_PREFIX = "DIPLOGRAPH_ENDPOINT_"
 
 
 @dataclass(frozen=True)
@@ -34,23 +28,3 @@ class RemoteSettings:
     graph_store_url: str | None = None
     user: str | None = None
     password: str | None = field(default=None, repr=False)
-
-    @classmethod
-    def of_environment(cls, environment: Mapping[str, str]) -> Self:
-        """Return the settings that variables give: DIPLOGRAPH_ENDPOINT_TIMEOUT, _UPDATE_URL, _GRAPH_STORE_URL, _USER
-        and _PASSWORD. Raises InputError for a timeout that is no number of seconds."""
-        given = {name: environment.get(_PREFIX + name) or None for name in ("UPDATE_URL", "GRAPH_STORE_URL", "USER")}
-        text = environment.get(_PREFIX + "TIMEOUT") or str(cls.timeout)
-        try:
-            timeout = float(text)
-        except ValueError:
-            timeout = 0.0
-        if not 0 < timeout < float("inf"):
-            raise InputError(f"{_PREFIX}TIMEOUT is {text!r}, which is no number of seconds. Write 60, for example.")
-        return cls(
-            timeout=timeout,
-            update_url=given["UPDATE_URL"],
-            graph_store_url=given["GRAPH_STORE_URL"],
-            user=given["USER"],
-            password=environment.get(_PREFIX + "PASSWORD") or None,
-        )

@@ -30,8 +30,9 @@ def snapshot(endpoint: Endpoint, dataset: RemoteDataset, *, has_union: bool) -> 
             return _by_graph(found.rows, names, merged)
     # Graph by graph they come in pages; blank nodes have no names that last from one to the next, and come in one.
     view = RemoteView(endpoint)
-    places = {name: MERGED if name is None and merged else name for name in names}
-    parts = {name: view.ntriples(place, blank_nodes=False) for name, place in places.items()}
+    parts = {name: view.ntriples(name, blank_nodes=False) for name in names}
+    if merged and not dataset.layout.merged:
+        parts[None] = b""  # there is none yet, and the default graph is no merged view
     blank = endpoint.rows(f"SELECT ?g ?s ?p ?o WHERE {{ {{ {pattern} }} FILTER(isBlank(?s) || isBlank(?o)) }}")
     found_blank = _by_graph(blank, names, merged)
     return {name: parts[name] + found_blank[name] for name in names}

@@ -16,7 +16,6 @@ from ..store import Answer, ResultSyntax, Solutions, Triples, View
 from ..whole import WholeView
 from .dataset import RemoteDataset, remote_dataset
 from .endpoint import Endpoint
-from .layout import MERGED
 from .results import Binding, Results, ntriples
 from .text import QueryText, query_text
 
@@ -54,7 +53,7 @@ class RemoteView(WholeView):
 
         Statements with blank nodes are left out unless they are wanted.
         """
-        if graph is not None and graph not in (*self.dataset.documents, MERGED):
+        if graph is not None and graph not in self.dataset.documents:
             return b""
         pattern = _pattern(graph) + ("" if blank_nodes else " FILTER(!isBlank(?s) && !isBlank(?o))")
         return ntriples([row["s"], row["p"], row["o"]] for row in self._triples(pattern))
@@ -132,18 +131,17 @@ class RemoteView(WholeView):
     def _triples(self, pattern: str) -> Iterator[dict[str, Binding]]:
         page = self._endpoint.settings.page
         count = self._count(pattern)
-        found = 0
         if count <= page:
             rows, most = self._selected(query_text(f"SELECT ?s ?p ?o WHERE {{ {pattern} }}", {}))
             if most is None or len(rows.rows) < most:
-                found = len(rows.rows)
+                self._endpoint.check_count(len(rows.rows), count)
                 yield from rows.rows
-            else:
-                page = most
-        if not found:
-            for row in self._by_subject(pattern, page):
-                found += 1
-                yield row
+                return
+            page = most
+        found = 0
+        for row in self._by_subject(pattern, page):
+            found += 1
+            yield row
         self._endpoint.check_count(found, count)
 
     def _by_subject(self, pattern: str, page: int) -> Iterator[dict[str, Binding]]:

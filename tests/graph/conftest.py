@@ -18,7 +18,7 @@ import pytest
 from rdflib import Dataset
 
 from diplograph.graph.formats import syntax_named
-from diplograph.graph.loading import Source
+from diplograph.graph.loading import PACKAGED, Source, load, packaged_sources
 from diplograph.graph.memory import MemoryStore
 from diplograph.graph.minting import minted
 from diplograph.graph.oxigraph import OxigraphStore, parsed
@@ -34,6 +34,8 @@ NewStore: TypeAlias = Callable[[], Store]
 NewSource: TypeAlias = Callable[[str, str], Source]
 
 
+SERVERS: Final = {"oxigraph server": "oxigraph_url", "virtuoso": "virtuoso_url"}
+"""The fixtures that start them."""
 VIRTUOSO: Final = """
 [Database]
 DatabaseFile = virtuoso.db
@@ -120,31 +122,52 @@ def _free_port() -> int:
         return port
 
 
-def emptied(url: str) -> RemoteStore:
-    """Return the store at an endpoint, in which there is nothing now."""
-    endpoint = Endpoint(address_of(url), RemoteSettings())
-    virtuoso = endpoint.dialect.is_virtuoso
-    found = endpoint.rows("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
-    graphs = [row["g"]["value"] for row in found if not endpoint.dialect.is_own(row["g"]["value"])]
-    steps = [f"DROP SILENT GRAPH <{graph}>" for graph in graphs] if virtuoso else ["DROP ALL"]
-    if steps:
-        endpoint.updated(endpoint.address.updates(virtuoso)[0], " ; ".join(steps))
-    return RemoteStore(url)
+class Servers:
+    """The stores in the servers of this session, and which of them hold the example store now."""
+
+    def __init__(self) -> None:
+        self._examples: set[str] = set()
+
+    def emptied(self, url: str) -> RemoteStore:
+        """Empty an endpoint, and return the store that is there."""
+        self._examples.discard(url)
+        endpoint = Endpoint(address_of(url), RemoteSettings())
+        virtuoso = endpoint.dialect.is_virtuoso
+        found = endpoint.rows("SELECT ?g WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g HAVING (COUNT(*) > 0)")
+        graphs = [row["g"]["value"] for row in found if not endpoint.dialect.is_own(row["g"]["value"])]
+        steps = [f"DROP SILENT GRAPH <{graph}>" for graph in graphs] if virtuoso else ["DROP ALL"]
+        if steps:
+            endpoint.updated(endpoint.address.updates(virtuoso)[0], " ; ".join(steps))
+        return RemoteStore(url)
+
+    def example(self, url: str) -> RemoteStore:
+        """Return the store at an endpoint, in which the example store is, and stays for whoever wants it next."""
+        if url in self._examples:
+            return RemoteStore(url)
+        store = self.emptied(url)
+        load(store, [source for name in PACKAGED for source in packaged_sources(name)])
+        self._examples.add(url)
+        return store
+
+
+@pytest.fixture(scope="session")
+def servers() -> Servers:
+    """The stores in the servers of this session."""
+    return Servers()
 
 
 @pytest.fixture(params=["memory", "oxigraph", "disk", "oxigraph server", "virtuoso"])
-def new_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NewStore]:
+def new_store(request: pytest.FixtureRequest, tmp_path: Path, servers: Servers) -> Iterator[NewStore]:
     """Make empty stores of one kind: over an rdflib Dataset, in the Oxigraph engine, on disk, or in an endpoint.
 
     Of an endpoint there is one store, which is emptied each time.
     """
     made: list[Store] = []
-    servers = {"oxigraph server": "oxigraph_url", "virtuoso": "virtuoso_url"}
-    url = request.getfixturevalue(servers[request.param]) if request.param in servers else ""
+    url = request.getfixturevalue(SERVERS[request.param]) if request.param in SERVERS else ""
 
     def store() -> Store:
         if url:
-            made.append(emptied(url))
+            made.append(servers.emptied(url))
         elif request.param == "memory":
             made.append(MemoryStore(Dataset()))
         elif request.param == "oxigraph":
