@@ -3,7 +3,35 @@
 const CAPTION = { size: 12.5, leading: 14.5 };
 const EDGE_CAPTION = { size: 11, leading: 13 };
 const widths = new Map();
-let written = []; // the boxes of the captions as last drawn, in pixels of the canvas
+
+// Boxes by the squares of the plane that they touch, so that each is compared only with those nearby.
+class Boxes {
+  constructor(boxes = []) {
+    this.squares = new Map();
+    for (const each of boxes) this.add(each);
+  }
+  *touched({ left, right, top, bottom }) {
+    for (let x = Math.floor(left / 80); x <= Math.floor(right / 80); x += 1) {
+      for (let y = Math.floor(top / 80); y <= Math.floor(bottom / 80); y += 1) yield x * 100003 + y;
+    }
+  }
+  add(each) {
+    for (const square of this.touched(each)) {
+      if (!this.squares.has(square)) this.squares.set(square, []);
+      this.squares.get(square).push(each);
+    }
+  }
+  meeting(own) {
+    const found = new Set();
+    for (const square of this.touched(own)) {
+      for (const other of this.squares.get(square) || []) {
+        if (own.left < other.right && own.right > other.left && own.top < other.bottom && own.bottom > other.top) found.add(other);
+      }
+    }
+    return [...found];
+  }
+}
+let written = []; // the captions as last drawn, with their boxes in pixels of the canvas
 
 // Captions keep their size at every zoom. The chosen and the most connected are placed first, around their own mark;
 // one that would cover another waits until zooming in makes room. Around a choice, only what touches it is named.
@@ -12,16 +40,19 @@ function drawCaptions(ctx) {
   const scale = network.getScale();
   const group = focusGroup();
   const pointed = (node) => node === state.selected || node === state.hovered;
-  const named = [...shown.nodes].filter((node) => !group || group.has(node) || pointed(node))
+  const all = [...shown.nodes].filter((node) => !group || group.has(node) || pointed(node))
     .map((node) => ({ node, at: network.getPosition(node.id), radius: Math.max(node.size * scale, 5) }));
   const roomy = (canvas.clientWidth * canvas.clientHeight) / 60000; // how many captions may cover a mark
   const view = viewOnCanvas(scale);
-  const taken = { marks: [], captions: controlsOnCanvas(view), view };
-  const controls = taken.captions.length;
-  for (const { node, at, radius } of named) taken.marks.push({ owner: node, ...around(at.x * scale, at.y * scale, radius * 0.9) });
+  const taken = { marks: new Boxes(), captions: new Boxes(controlsOnCanvas(view)), view };
+  written = [];
+  // What lies outside the view needs no name there.
+  const named = all.filter(({ at, radius }) => at.x * scale + radius > view.left && at.x * scale - radius < view.right
+    && at.y * scale + radius > view.top && at.y * scale - radius < view.bottom);
+  for (const { node, at, radius } of named) taken.marks.add({ owner: node, ...around(at.x * scale, at.y * scale, radius * 0.9) });
   // Around a choice, captions keep clear of its lines as well, where they can.
   for (const edge of group ? [...group].filter((item) => !isNode(item)).slice(0, 40) : []) {
-    for (const { x, y } of pointsAlong(edge, [0.12, 0.24, 0.36, 0.5, 0.64, 0.76, 0.88])) taken.marks.push({ owner: null, ...around(x * scale, y * scale, 5) });
+    for (const { x, y } of pointsAlong(edge, [0.12, 0.24, 0.36, 0.5, 0.64, 0.76, 0.88])) taken.marks.add({ owner: null, ...around(x * scale, y * scale, 5) });
   }
   const weight = ({ node }) => (pointed(node) ? 1e6 : 0) + node.edges.length;
   named.sort((a, b) => weight(b) - weight(a) || a.node.name.length - b.node.name.length);
@@ -40,12 +71,16 @@ function drawCaptions(ctx) {
       || (pointed(node) && places[0]);
     if (!place) return;
     write(ctx, rows, place, CAPTION, { scale, bold, color: ink.text });
-    taken.captions.push(box(place, width, height));
+    take(taken, box(place, width, height), { rows, place, bold, type: CAPTION, color: "text" });
   });
   drawEdgeCaptions(ctx, scale, group, taken);
   ctx.restore();
-  written = taken.captions.slice(controls).map(({ left, right, top, bottom }) =>
-    ({ left: left - view.left, right: right - view.left, top: top - view.top, bottom: bottom - view.top }));
+}
+
+// Keeps what was written where, for what is written next and for whoever exports the picture.
+function take({ captions, view }, own, what) {
+  captions.add(own);
+  written.push({ ...what, left: own.left - view.left, right: own.right - view.left, top: own.top - view.top, bottom: own.bottom - view.top });
 }
 
 function placesAround(x, y, reach, height) {
@@ -64,8 +99,11 @@ function drawEdgeCaptions(ctx, scale, group, taken) {
   const named = [...shown.edges].filter((edge) => edge === state.hovered || edge === state.selected
     || (group ? group.has(edge) : shown.edges.size <= 30));
   named.sort((a, b) => Number(b === state.hovered || b === state.selected) - Number(a === state.hovered || a === state.selected));
+  if (!named.length) return;
   ctx.globalAlpha = 1;
   const { captions, view } = taken;
+  const marks = new Boxes();
+  for (const squares of taken.marks.squares.values()) for (const each of squares) if (each.owner) marks.add(each);
   for (const edge of named) {
     const rows = edge.label.split("\n");
     const { width, height } = extent(ctx, rows, EDGE_CAPTION, false, scale);
@@ -73,14 +111,13 @@ function drawEdgeCaptions(ctx, scale, group, taken) {
     const spots = pointsAlong(edge, edge.source === edge.target ? [0.5] : [0.5, 0.4, 0.6, 0.3, 0.7])
       .map(({ x, y }) => ({ align: "center", x: x * scale, y: y * scale }));
     if (!spots.length) continue;
-    const marks = taken.marks.filter((each) => each.owner);
     const place = spots.find((each) => isFree(each, width, height, { marks, captions, view }, null)) || (must ? spots[0] : null);
     if (!place) continue;
     const own = box(place, width, height);
     ctx.fillStyle = ink.paper;
     ctx.fillRect(own.left / scale, own.top / scale, width / scale, height / scale);
     write(ctx, rows, place, EDGE_CAPTION, { scale, bold: must, color: must ? ink.accent : ink.muted });
-    taken.captions.push(own);
+    take(taken, own, { rows, place, bold: must, type: EDGE_CAPTION, color: must ? "accent" : "muted" });
   }
 }
 
@@ -137,10 +174,9 @@ function isFree(place, width, height, taken, owner) {
 // How many marks a caption would cover; infinitely many where it would cover another caption or leave the view.
 function marksCovered(place, width, height, { marks, captions, view }, owner) {
   const own = box(place, width, height);
-  const meets = (other) => own.left < other.right && own.right > other.left && own.top < other.bottom && own.bottom > other.top;
   const inside = own.left >= view.left && own.right <= view.right && own.top >= view.top && own.bottom <= view.bottom;
-  if (!inside || captions.some(meets)) return Infinity;
-  return marks.filter((each) => each.owner !== owner && meets(each)).length;
+  if (!inside || captions.meeting(own).length) return Infinity;
+  return marks.meeting(own).filter((each) => each.owner !== owner).length;
 }
 
 function leastCovering(places, width, height, taken, owner) {

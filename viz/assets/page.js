@@ -185,7 +185,7 @@ function start() {
     state,
     select: (iri) => select(byIri.get(iri) || null),
     node: (iri) => byIri.get(iri),
-    captions: () => written,
+    captions: () => written.map(({ left, right, top, bottom }) => ({ left, right, top, bottom })),
     visibleNodes: () => [...shown.nodes].map((node) => node.iri),
     visibleEdges: () => [...shown.edges].map((edge) => edge.iri),
   };
