@@ -1,8 +1,9 @@
 """The Oxigraph engine behind the store's interface: on disk or in memory, and its parsers and canonical form."""
 
 from .dataset import OxigraphDataset, check_query_syntax, check_update_syntax
+from .labelling import canonical
 from .store import OxigraphStore
-from .syntax import canonical, parsed, rdflib_graph, rdflib_triples, results_rewritten, rewritten
+from .syntax import parsed, rdflib_graph, rdflib_triples, results_rewritten, rewritten
 
 __all__ = [
     "OxigraphDataset",

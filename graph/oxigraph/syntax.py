@@ -1,4 +1,4 @@
-"""Parsing any RDF syntax, writing those that have no layout of ours, and the canonical form of blank nodes."""
+"""Parsing any RDF syntax, and writing those that have no layout of ours."""
 
 from __future__ import annotations
 
@@ -121,15 +121,6 @@ def rdflib_graph(ntriples: Content) -> Graph:
     graph = Graph()
     graph.addN((s, p, o, graph) for s, p, o in rdflib_triples(ntriples))
     return graph
-
-
-def canonical(nquads: bytes) -> bytes:
-    """Return N-Triples or N-Quads with canonical blank node labels (RDFC-1.0, SHA-256), each statement once, sorted."""
-    if b"_:" in nquads:
-        dataset = ox.Dataset(ox.parse(nquads, ox.RdfFormat.N_QUADS))
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        nquads = ox.serialize(dataset, format=ox.RdfFormat.N_QUADS) or b""
-    return b"".join(sorted(set(nquads.splitlines(keepends=True))))
 
 
 def results_rewritten(json: bytes, syntax: ResultSyntax) -> bytes:
