@@ -51,6 +51,11 @@ def has_blank_nodes(content: Content) -> bool:
     return any(b"_:" in piece and _BLANK.search(piece) is not None for piece in pieces(content))
 
 
+def blank_nodes(content: Content) -> set[bytes]:
+    """Return the labels of the content's blank nodes."""
+    return {label for piece in pieces(content) if b"_:" in piece for label in _BLANK.findall(piece)}
+
+
 def digest(content: Content) -> str:
     """Return the SHA-256 of the content, in which the labels of blank nodes do not count, only where they stand."""
     names: dict[bytes, bytes] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -13,11 +13,11 @@ from typing import Literal as OneOf
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import XSD
 
-from ..errors import DocumentError, UnknownDocumentError
+from ..errors import DocumentError, InputError, UnknownDocumentError
 from ..ontology import validation
 from ..ontology.identifiers import document_iri
 from ..ontology.terms import DG
-from .content import Content, digest, statement_count
+from .content import Content, blank_nodes, digest, statement_count
 from .files import file_bytes
 from .formats import COMPRESSIONS, SYNTAXES, Syntax, decompressed, syntax_named, syntax_of
 from .minting import minted
@@ -59,7 +59,7 @@ def file_sources(path: Path, *, syntax: Syntax | None = None, document: URIRef |
     """Return the documents that an RDF file states: itself, and each named graph in it.
 
     The file's own document is named after the file, unless `document` names it. Raises InputError (ParseError with line
-    and column) where it cannot be read.
+    and column) where it cannot be read, and where two of its graphs share a blank node.
     """
     chosen = syntax or syntax_of(path)
     data = file_bytes(path)
@@ -84,6 +84,7 @@ def packaged_sources(name: str) -> list[Source]:
 def _sources(data: bytes, syntax: Syntax, document: URIRef, origin: str, shown: str) -> list[Source]:
     graphs = parsed(data, syntax, source=shown, base=str(document))
     graphs.pop(LOADS, None)
+    _check_apart(graphs, shown)
     if not graphs:
         # A file that says nothing, or nothing any more, is a document that says nothing.
         graphs[None] = b""
@@ -92,6 +93,23 @@ def _sources(data: bytes, syntax: Syntax, document: URIRef, origin: str, shown: 
         Source(graph or document, minted(ntriples, graph or document), origin, digest(ntriples))
         for graph, ntriples in sorted(graphs.items(), key=lambda item: str(item[0] or ""))
     ]
+
+
+def _check_apart(graphs: Mapping[URIRef | None, bytes], shown: str) -> None:
+    """Raise InputError where graphs share a blank node: each becomes a document that stays or goes without the others.
+
+    The node would be another one in each of them, and what was said of it would come apart unseen.
+    """
+    seen: dict[bytes, URIRef | None] = {}
+    for graph, ntriples in graphs.items() if len(graphs) > 1 else ():
+        for label in blank_nodes(ntriples):
+            other = seen.setdefault(label, graph)
+            if other != graph:
+                first, second = (f"<{name}>" if name else "the default graph" for name in (other, graph))
+                raise InputError(
+                    f"{shown}: {first} and {second} share a blank node, and each graph is loaded as a document of its "
+                    "own, in which it would be another. Give the node an IRI, or put what is said of it into one graph."
+                )
 
 
 class Loading:

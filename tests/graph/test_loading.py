@@ -370,3 +370,24 @@ def test_the_example_holds_what_is_packaged() -> None:
     store = example_store()
     assert [record.iri for record in documents(store.view())] == sorted(document_iri(name) for name in PACKAGED)
     assert store.view().query(f"ASK {{ ?article {DCTERMS.publisher.n3()} ?publisher }}") is True
+
+
+# Blank nodes that graphs of one file share
+
+SHARED = {
+    "two graphs": "<x:g> { _:n <x:p> <x:o> } <x:h> { <x:s> <x:p> _:n }",
+    "the default graph and another": "_:n <x:p> <x:o> . <x:g> { <x:s> <x:p> _:n }",
+    "a fact and its evidence": f"@prefix dg: <{PREFIXES['dg']}> . <x:g> {{ _:f a dg:Tenure ; dg:person <x:a> ; "
+    "dg:post <x:b> } <x:h> { _:f dg:evidence [ dg:note 'seen' ] }",
+}
+
+
+@pytest.mark.parametrize("text", SHARED.values(), ids=SHARED)
+def test_a_blank_node_of_two_graphs_is_refused_as_each_would_have_another(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InputError, match=r"a\.trig: .* and <x:[gh]> share a blank node.*Give the node an IRI"):
+        file_sources(written(tmp_path / "a.trig", text))
+
+
+def test_graphs_may_have_blank_nodes_of_their_own(tmp_path: Path) -> None:
+    text = '<x:g> { [] <x:p> "_:n ." } <x:h> { _:n <x:p> "_:n ." , _:n }'
+    assert len(file_sources(written(tmp_path / "a.trig", text))) == 2
