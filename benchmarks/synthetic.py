@@ -12,6 +12,7 @@ from diplograph.ontology.namespaces import DOCUMENTS, IDENTIFIERS, PREFIXES
 SEED = 1848
 _DG, _OA, _XSD = PREFIXES["dg"], PREFIXES["oa"], PREFIXES["xsd"]
 _TYPE, _LABEL = f"<{PREFIXES['rdf']}type>", f"<{PREFIXES['skos']}prefLabel>"
+_STATES = 193
 _ROLES = ("participant", "participant", "participant", "speaker", "organiser", "observer")
 _REALIS = ("held",) * 9 + ("claimed",)
 
@@ -23,6 +24,8 @@ def statements(*, blank_nodes: bool = False) -> Iterator[str]:
     """
     chance = random.Random(SEED)  # noqa: S311
     people: set[int] = set()
+    for number in range(_STATES):
+        yield from _thing(f"<{IDENTIFIERS}state/S{number}>", "State", (_LABEL, f'"State {number}"@en'))
     for number in count():
         meeting, day = f"<{IDENTIFIERS}event/meeting-{number}>", _day(number)
         document = f"<{DOCUMENTS}communique-{number // 20}>"
@@ -30,7 +33,7 @@ def statements(*, blank_nodes: bool = False) -> Iterator[str]:
         for _ in range(1 + int(9 * chance.random() ** 2)):
             # Squares and cubes of even chances: a few are in very many facts, most in few.
             person = int((number + 10) * chance.random() ** 3)
-            state = f"<{IDENTIFIERS}state/S{int(193 * chance.random() ** 2)}>"
+            state = f"<{IDENTIFIERS}state/S{int(_STATES * chance.random() ** 2)}>"
             who = f"<{IDENTIFIERS}person/person-{person}>"
             if person not in people:
                 people.add(person)
@@ -45,7 +48,7 @@ def statements(*, blank_nodes: bool = False) -> Iterator[str]:
             label = f'"Agreement {number} on \\"cultural\\" ties"@en'
             yield from _thing(agreement, "Agreement", (_LABEL, label), (_dg("date"), day))
             for _ in range(2):
-                state = f"<{IDENTIFIERS}state/S{int(193 * chance.random() ** 2)}>"
+                state = f"<{IDENTIFIERS}state/S{int(_STATES * chance.random() ** 2)}>"
                 yield from _fact(chance, "Partyship", document, ("party", state), ("agreement", agreement))
         if blank_nodes:
             start, selector = chance.randrange(9000), f"_:c14n{number}"

@@ -1,0 +1,179 @@
+"""Who was where, and what that makes of them: incidences of actors, and the ties that follow as sparse products."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from rdflib import URIRef
+from scipy.sparse import coo_array, csr_array
+
+from ..graph.edges.table import Edges, EdgeTable, Ints, Mask, Period
+from ..ontology.terms import ROLE
+
+Matrix: TypeAlias = Any
+"""A sparse matrix of scipy, which has no types of its own."""
+
+PRESENT: Final[tuple[URIRef, ...]] = (
+    ROLE.participant, ROLE.speaker, ROLE.host, ROLE.chair, ROLE.visitor, ROLE.observer, ROLE.mediator,
+)  # fmt: skip
+"""Who has one of these roles at an event meets the others there: not its organisers, nor those whom it concerns."""
+
+_OPEN: Final = (-(2**31), 2**31 - 1)
+
+
+@dataclass(frozen=True)
+class Incidence:
+    """Actors at targets (events, agreements, organisations, posts), both as codes of terms, each with when and by what.
+
+    `first` and `last` are the first and the last day on which each can have held, in days from 1970; `row` is the row
+    of the edge table that says so.
+    """
+
+    actor: Ints
+    target: Ints
+    first: Ints
+    last: Ints
+    row: Ints
+
+    def of(self, mask: Mask) -> Incidence:
+        """Return those for which a mask is true."""
+        return Incidence(self.actor[mask], self.target[mask], self.first[mask], self.last[mask], self.row[mask])
+
+    def __len__(self) -> int:
+        return len(self.actor)
+
+
+def at_targets(edges: Edges, of: Mask) -> Incidence:
+    """Return the actors among the sources of edges, each at the edge's target."""
+    source = edges["source"].astype(np.int64)
+    days = (edges["start_first"].astype(np.int64), edges["end_last"].astype(np.int64))
+    return Incidence(source, edges["target"].astype(np.int64), *days, edges.rows).of(of[source])
+
+
+def at_events(
+    table: EdgeTable, of: Mask, during: Period | None, realis: Sequence[str], through: str = "representation"
+) -> Incidence:
+    """Return the actors who were present at events: themselves, or by somebody who stood for them there.
+
+    Who is said to represent somebody at an event does so there, and who is said to represent somebody in general does
+    so at every event that can have been in that time. With `through="nationality"` everybody stands for the state whose
+    national they are, too.
+    """
+    everybody = np.ones(len(of), dtype=bool)
+    present = at_targets(table.edges(["participation"], during=during, realis=realis, roles=PRESENT), everybody)
+    found = [present.of(of[present.actor])]
+    stands = table.edges(["representation"], realis=realis)
+    agent, principal, event = (stands[name].astype(np.int64) for name in ("source", "target", "via"))
+    size = np.int64(table.size)
+    own = event >= 0
+    here, there = matches(present.actor * size + present.target, np.where(own, agent * size + event, -1))
+    found.append(_replaced(present, here, principal[there]))
+    here, there = matches(present.actor, np.where(own, -1, agent))
+    meanwhile = (stands["start_first"][there] <= present.last[here]) & (
+        stands["end_last"][there] >= present.first[here]
+    )
+    found.append(_replaced(present, here[meanwhile], principal[there[meanwhile]]))
+    if through == "nationality":
+        nationals = table.edges(["nationality"])
+        here, there = matches(present.actor, nationals["source"].astype(np.int64))
+        found.append(_replaced(present, here, nationals["target"][there].astype(np.int64)))
+    joined = Incidence(
+        *(
+            np.concatenate([getattr(each, name) for each in found])
+            for name in ("actor", "target", "first", "last", "row")
+        )
+    )
+    return joined.of(of[joined.actor])
+
+
+def _replaced(present: Incidence, at: Ints, actor: Ints) -> Incidence:
+    return Incidence(actor, present.target[at], present.first[at], present.last[at], present.row[at])
+
+
+def matches(left: Ints, right: Ints) -> tuple[Ints, Ints]:
+    """Return the places in two arrays that hold the same value, as pairs, each with each; -1 fits nothing."""
+    order = np.argsort(right, kind="stable")
+    ordered = right[order]
+    low = np.searchsorted(ordered, left, "left")
+    counts = np.where(left < 0, 0, np.searchsorted(ordered, left, "right") - low)
+    at = np.repeat(np.arange(len(left)), counts)
+    within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    return at, order[np.repeat(low, counts) + within]
+
+
+def attendance(incidence: Incidence) -> tuple[Ints, Matrix]:
+    """Return the actors, and a matrix of ones: a row for each of them, a column for each target."""
+    actors, i = np.unique(incidence.actor, return_inverse=True)
+    targets, j = np.unique(incidence.target, return_inverse=True)
+    shape = (len(actors), len(targets))
+    if not len(actors):
+        return actors, csr_array(shape, dtype=np.int32)
+    # Once for each actor and target, in whatever roles: sorted and without doubles, as scipy wants its rows.
+    cells = np.unique(i.astype(np.int64) * shape[1] + j)
+    counts = np.bincount(cells // shape[1], minlength=shape[0])
+    starts = np.concatenate([[0], np.cumsum(counts)])
+    return actors, csr_array((np.ones(len(cells), dtype=np.int32), cells % shape[1], starts), shape=shape)
+
+
+def common_targets(incidence: Incidence, *, at_once: bool) -> tuple[Ints, Matrix]:
+    """Return the actors, and by how many targets each two of them are joined; with `at_once` only at the same time.
+
+    A target at which all can have been at the same time takes part in one sparse product. Of the others, whose members
+    came and went, each two are looked at: on the line of time all intervals have a day in common when each two have.
+    """
+    actors = np.unique(incidence.actor)
+    if not at_once or not len(incidence):
+        actors, attended = attendance(incidence)
+        return actors, _without_own(attended @ attended.T)
+    targets, at = np.unique(incidence.target, return_inverse=True)
+    latest, earliest = np.full(len(targets), _OPEN[0]), np.full(len(targets), _OPEN[1])
+    np.maximum.at(latest, at, incidence.first)
+    np.minimum.at(earliest, at, incidence.last)
+    plain = (latest <= earliest)[at]
+    mine, attended = attendance(incidence.of(plain))
+    counted = (attended @ attended.T).tocoo()
+    place = np.searchsorted(actors, mine)
+    a, b = _overlapping(incidence.of(~plain), actors)
+    rows, columns = np.concatenate([place[counted.row], a, b]), np.concatenate([place[counted.col], b, a])
+    weights = np.concatenate([counted.data, np.ones(2 * len(a), dtype=counted.data.dtype)])
+    return actors, _without_own(coo_array((weights, (rows, columns)), shape=(len(actors),) * 2).tocsr())
+
+
+def _overlapping(incidence: Incidence, actors: Ints) -> tuple[Ints, Ints]:
+    """Return the places of each two actors once for each target at which both can have been at the same time."""
+    _, target = np.unique(incidence.target, return_inverse=True)
+    order = np.lexsort((incidence.actor, target))
+    target, actor = target[order], np.searchsorted(actors, incidence.actor[order])
+    first, last = incidence.first[order], incidence.last[order]
+    # Each with those that stand after it at the same target.
+    after = np.searchsorted(target, target, "right") - np.arange(len(target)) - 1
+    one = np.repeat(np.arange(len(target)), after)
+    other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(after) - after, after)
+    meet = (first[one] <= last[other]) & (first[other] <= last[one]) & (actor[one] != actor[other])
+    one, other = one[meet], other[meet]
+    size = len(actors)
+    keys = (target[one].astype(np.int64) * size + actor[one]) * size + actor[other]
+    if len(np.unique(target * np.int64(size) + actor)) < len(target):
+        # Who was there twice is to be counted once.
+        keys = np.unique(keys)
+    return keys // size % size, keys % size
+
+
+def _without_own(matrix: Matrix) -> Matrix:
+    matrix = matrix.tocoo()
+    keep = matrix.row != matrix.col
+    return csr_array((matrix.data[keep], (matrix.row[keep], matrix.col[keep])), shape=matrix.shape)
+
+
+def arcs(source: NDArray[Any], target: NDArray[Any], *, directed: bool) -> tuple[Ints, Matrix]:
+    """Return the actors, and how many edges lead from each to each; an edge without direction counts both ways."""
+    actors, at = np.unique(np.concatenate([source, target]), return_inverse=True)
+    i, j = at[: len(source)], at[len(source) :]
+    if not directed:
+        i, j = np.concatenate([i, j]), np.concatenate([j, i])
+    ones = np.ones(len(i), dtype=np.int32)
+    return actors, _without_own(coo_array((ones, (i, j)), shape=(len(actors),) * 2).tocsr())
