@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rdflib import URIRef
-from rdflib.namespace import RDF
+from rdflib.namespace import RDF, SKOS
 from rdflib.term import Node
 
 from ..ontology.facts import FactClass, fact_classes
@@ -121,6 +121,25 @@ def facts_with(view: View, iris: Iterable[URIRef]) -> dict[URIRef, Fact]:
 def all_facts(view: View) -> list[Fact]:
     """Return every fact of the store, in order of IRI."""
     return _facts(view, "?fact dg:realis ?realis .")
+
+
+def facts_alone(view: View, entities: Iterable[URIRef], kinds: Iterable[FactClass]) -> dict[URIRef, Fact]:
+    """Return the facts of some kinds that join an entity to no other, by IRI: with a literal, a class, or nothing."""
+    found: set[URIRef] = set()
+    wanted = tuple(kinds)
+    for block in _blocks(entities):
+        named = f"VALUES ?entity {{ {block} }}"
+        for kind in wanted:
+            of_kind, source, target = f"?fact a {kind.iri.n3()} .", kind.source.n3(), kind.target.n3()
+            for where in (
+                f"?fact {source} ?entity . {of_kind} OPTIONAL {{ ?fact {target} ?other }}"
+                f" OPTIONAL {{ ?fact {RDF.predicate.n3()} ?said }}"
+                f" FILTER(!BOUND(?other) || !isIRI(?other) || ?said IN ({RDF.type.n3()}, {SKOS.altLabel.n3()}))",
+                f"?fact {target} ?entity . {of_kind} FILTER NOT EXISTS {{ ?fact {source} ?other }}",
+            ):
+                rows = view.select(f"SELECT DISTINCT ?fact WHERE {{ {named} {where} }}")
+                found |= {URIRef(str(row["fact"])) for row in rows}
+    return facts_with(view, found)
 
 
 def _facts(view: View, where: str) -> list[Fact]:

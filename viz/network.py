@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 # The first that fits names the kind: what is drawn alike, from the narrower to the wider.
-_KINDS: Mapping[str, tuple[str, URIRef]] = {
+KINDS: Mapping[str, tuple[str, URIRef]] = {
     "person": ("Person", DG.Person),
     "state": ("State", DG.State),
     "territory": ("Territory", DG.Territory),
@@ -131,7 +131,7 @@ def of_kinds(graph: nx.MultiDiGraph[str], kinds: Sequence[str]) -> nx.MultiDiGra
 
 def known_kinds() -> tuple[str, ...]:
     """Return the kinds of nodes that networks have."""
-    return tuple(_KINDS)
+    return tuple(KINDS)
 
 
 def _is_edge(fact: Fact) -> bool:
@@ -144,7 +144,7 @@ def _is_edge(fact: Fact) -> bool:
 
 
 def _kind(classes: Sequence[URIRef]) -> tuple[str, str]:
-    for name, (label, widest) in _KINDS.items():
+    for name, (label, widest) in KINDS.items():
         if any(kind == widest or kind in narrower(widest) for kind in classes):
             return name, label
     return "other", "Other"
