@@ -78,7 +78,8 @@ def sameness(source: Store | View) -> Sameness:
 
 def kept(view: View, entity: URIRef) -> URIRef:
     """Return the entity that a view shows for one: itself, unless judgements make it one with another."""
-    if not view.graphs() or view.query(f"ASK {{ ?judgement {DG.keeps.n3()}|{DG.merges.n3()} {entity.n3()} }}") is False:
+    # A plain rdflib graph can be asked this too, and an endpoint need not list its graphs for it.
+    if view.query(f"ASK {{ ?judgement {DG.keeps.n3()}|{DG.merges.n3()} {entity.n3()} }}") is False:
         return entity
     return sameness(view).of(entity)
 

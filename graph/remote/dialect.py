@@ -20,6 +20,10 @@ class Dialect:
     """Whether its default graph is known to be the union of all graphs."""
     cuts_graphs = False
     """Whether it makes graphs of the first solutions only, and does not tell."""
+    own_graphs: Collection[str] = ()
+    """The graphs that it has from the beginning."""
+    graphs = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
+    """The query for the names of all graphs."""
     statements_in_operation = MOST_AT_ONCE
     """How many statements one operation of an update may name."""
     statements_in_upload = 100_000
@@ -33,7 +37,7 @@ class Dialect:
 
     def is_own(self, graph: str) -> bool:
         """Return whether a named graph is the engine's own."""
-        return False
+        return graph in self.own_graphs
 
     def term(self, term: Binding) -> Binding:
         """Return a term of its results as the standard has it."""

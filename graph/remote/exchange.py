@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import io
 import socket
 import threading
 import time
@@ -269,7 +270,15 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
             kept = {k: v for k, v in kept.items() if k.lower() != "authorization"}
         return urllib.request.Request(newurl, req.data, kept, method=req.get_method())  # noqa: S310 - the same
 
-    http_error_308 = urllib.request.HTTPRedirectHandler.http_error_302
+    def http_error_302(self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any) -> Any:
+        # Not its body, which the library reads however long it is.
+        return _in_place_of(fp, lambda: super(_Redirects, self).http_error_302(req, _Nothing(), code, msg, headers))
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
+
+
+class _Nothing(io.BytesIO):
+    """The body of a redirect."""
 
 
 def _shown(url: str) -> str:

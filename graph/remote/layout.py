@@ -43,7 +43,8 @@ class Layout:
 def layout_of(endpoint: Endpoint) -> Layout:
     """Return what an endpoint keeps."""
     found = endpoint.rows(f"SELECT ?s ?p ?o WHERE {{ GRAPH {LAYOUT.n3()} {{ ?s ?p ?o }} }}")
-    said = [tuple(str(row[name]["value"]) for name in "spo") for row in found]
+    said = [tuple(str(row[name]["value"]) for name in "spo" if name in row) for row in found]
+    said = [triple for triple in said if len(triple) == len("spo")]
     return Layout(
         merged=any(p == str(_VIEW) for _, p, _ in said),
         empty=frozenset(URIRef(s) for s, p, o in said if (p, o) == (str(RDF.type), str(_EMPTY))),

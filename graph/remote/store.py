@@ -13,7 +13,7 @@ from ..store import Store, View, Writer
 from .address import address_of
 from .blank import BLANK
 from .changes import Difference, Graphs, difference
-from .dataset import remote_dataset
+from .dataset import RemoteDataset
 from .endpoint import Endpoint
 from .layout import MERGED, Layout
 from .publication import Publication
@@ -56,7 +56,7 @@ class RemoteStore(Store):
         self._check()
         publication = self._publication = self._publication or Publication(self._endpoint)
         publication.open()
-        dataset = remote_dataset(self._endpoint)
+        dataset = RemoteDataset(self._endpoint)
         counted = publication.counts()
         held = snapshot(self._endpoint, dataset, has_union=publication.has_union)
         with store_of(held) as local:

@@ -14,7 +14,7 @@ from ..oxigraph.reading import made_triples, variables_of
 from ..scope import WHOLE, Scope
 from ..store import Answer, ResultSyntax, Solutions, Triples, View
 from ..whole import WholeView
-from .dataset import RemoteDataset, remote_dataset
+from .dataset import RemoteDataset
 from .endpoint import Endpoint
 from .results import Binding, Results, ntriples
 from .text import QueryText, query_text
@@ -29,7 +29,7 @@ class RemoteView(WholeView):
     @cached_property
     def dataset(self) -> RemoteDataset:
         """What the graphs of the endpoint are."""
-        return remote_dataset(self._endpoint)
+        return RemoteDataset(self._endpoint)
 
     def _answer(self, sparql: str, prefixes: Mapping[str, str]) -> Answer:
         variables, text = variables_of(sparql, prefixes), query_text(sparql, prefixes)
@@ -42,7 +42,11 @@ class RemoteView(WholeView):
         variables, text = variables_of(sparql, prefixes), query_text(sparql, prefixes)
         if text.form in ("CONSTRUCT", "DESCRIBE"):
             raise QuerySyntaxError("This query makes a graph, which has no table. Use an RDF format such as turtle.")
-        return results_rewritten(self._results(text, variables).json(), syntax)
+        found = self._results(text, variables)
+        try:
+            return results_rewritten(found.json(), syntax)
+        except SyntaxError as error:
+            raise self._endpoint.unreadable("terms", str(error)) from error
 
     def graphs(self) -> tuple[URIRef, ...]:
         """Return the IRIs of the named graphs, sorted."""
@@ -56,7 +60,10 @@ class RemoteView(WholeView):
         if graph is not None and graph not in self.dataset.documents:
             return b""
         pattern = _pattern(graph) + ("" if blank_nodes else " FILTER(!isBlank(?s) && !isBlank(?o))")
-        return ntriples([row["s"], row["p"], row["o"]] for row in self._triples(pattern))
+        try:
+            return ntriples([row["s"], row["p"], row["o"]] for row in self._triples(pattern))
+        except (LookupError, SyntaxError) as error:
+            raise self._endpoint.unreadable("graph", str(error)) from error
 
     def size(self, graph: URIRef | None = None) -> int:
         """Return the number of triples in a named graph, or in the merged view."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -46,6 +47,19 @@ class Script:
 @pytest.fixture
 def script() -> Iterator[Script]:
     """A server on loopback, which stops with the test."""
+    with _serving() as told:
+        yield told
+
+
+@pytest.fixture
+def other_script() -> Iterator[Script]:
+    """Another."""
+    with _serving() as told:
+        yield told
+
+
+@contextlib.contextmanager
+def _serving() -> Iterator[Script]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

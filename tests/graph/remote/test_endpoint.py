@@ -37,14 +37,17 @@ def view_of(script: Any, waits: list[float] | None = None, **settings: Any) -> V
     noted = waits if waits is not None else []
     store = RemoteStore(script.url, chosen, retrying=Retrying(chosen, noted.append, lambda: 1.0))
     view = store.view()
-    script.replies[:0] = [
-        answer(boolean=True),
-        answer("s p o"),
-        answer("g"),
-        answer(boolean=True),
-    ]
+    script.otherwise = empty_endpoint
+    assert view.query("ASK { ?s ?p ?o }") is True
     assert view.graphs() == ()
+    script.otherwise = lambda _: reply(b"", status=500)
     return view
+
+
+def empty_endpoint(asked: Any) -> Any:
+    if asked.sparql.startswith("ASK"):
+        return answer(boolean=True)
+    return answer("s p o") if "?s ?p ?o WHERE" in asked.sparql else answer("g")
 
 
 def answer(
@@ -82,6 +85,14 @@ def test_rows_come_as_terms(script: Any, view: View) -> None:
     assert script.asked[-1].method == "POST"
     assert script.asked[-1].sparql == QUERY
     assert "sparql-results+json" in script.asked[-1].headers["accept"]
+
+
+def test_no_list_of_graphs_is_asked_for_where_none_is_needed(script: Any) -> None:
+    script.otherwise = empty_endpoint
+    view = RemoteStore(script.url).view()
+    assert view.query("ASK { ?s ?p ?o }") is True
+    view.query("SELECT ?g { ?s ?p ?o }")
+    assert not [asked.sparql for asked in script.asked if "GRAPH ?g" in asked.sparql]
 
 
 def test_results_in_xml_will_do(script: Any, view: View) -> None:
@@ -296,6 +307,16 @@ def test_a_password_is_sent_when_it_is_asked_for_and_never_shown(script: Any) ->
     for shown in (str(caught.value), repr(store._endpoint.address), repr(store._endpoint.settings)):
         assert "cret" not in shown
     assert "ann" not in str(caught.value)
+
+
+def test_a_password_is_for_the_endpoints_own_server_only(script: Any, other_script: Any) -> None:
+    script.otherwise = lambda _: reply(b"", status=307, headers={"Location": other_script.url})
+    other_script.otherwise = lambda _: reply(b"", status=401, headers={"WWW-Authenticate": 'Basic realm="there"'})
+    store = RemoteStore(script.url, RemoteSettings(user="ann", password="secret", attempts=1))  # noqa: S106
+    with pytest.raises(RemoteError, match="status 401"):
+        store.view().size()
+    assert other_script.asked
+    assert not any("authorization" in asked.headers for asked in other_script.asked)
 
 
 # Guarding
