@@ -751,8 +751,8 @@ def serve(location: str, host: str, port: int, public_url: str | None, workers: 
     Interrupt it to end; what is being answered then is finished first.
     """
     from .graph.opening import disk_store
-    from .queries.limits import Limits
     from .queries.server import Settings, serve
+    from .queries.workers import Limits
 
     if token_file and not updates:
         raise click.UsageError("--token-file goes with --updates.")
@@ -896,15 +896,13 @@ def _limited(
     location: str, timeout: float | None, function: Callable[..., str | bytes], *arguments: Any
 ) -> str | bytes:
     """Return what a function makes of the view of a store, in a process that can be ended if there is a timeout."""
-    from .queries.limits import Limits
+    from .queries.workers import Limits, limited
 
     if timeout is None or "://" in location:
         with _open(location, timeout=timeout) as store:
             return function(store.view(), *arguments)
     if location == ":memory:":
         raise click.UsageError("--query-timeout goes with a store in a directory or an endpoint.")
-
-    from .queries.limited import limited
 
     return limited(Path(location), Limits(timeout, memory=None, rows=None, bytes=None), function, *arguments)
 

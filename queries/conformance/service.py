@@ -12,10 +12,10 @@ from urllib.parse import unquote
 
 from ...graph.loading import Source, load
 from ...graph.opening import disk_store
-from ..limits import Limits
+from ..workers import Limits
 
 if TYPE_CHECKING:
-    from ..worker import Task
+    from ..workers import Task
 
 AUTHORITY: Final = "www.example"
 """The name under which the suites look for a service."""

@@ -14,8 +14,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from ...errors import DiplographError, LimitError
-from ..limits import Limits
-from ..worker import Task
+from ..workers import Limits, Task
 from .measures import Measures
 from .problems import problem, status_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..limits import Limits
+from ..workers import Limits
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,9 @@ import pytest
 import uvicorn
 
 from diplograph.errors import LimitError
-from diplograph.queries.limits import Limits
 from diplograph.queries.server import Settings, application
 from diplograph.queries.server.connection import connections_of
+from diplograph.queries.workers import Limits
 
 Running = Callable[..., AbstractContextManager[Any]]
 

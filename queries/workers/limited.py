@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..graph.store import View
+from ...graph.store import View
 from .limits import Limits
-from .workers import Workers
+from .pool import Workers
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from diplograph.graph.oxigraph import OxigraphStore
 from diplograph.graph.store import ResultSyntax
-from diplograph.queries.rows import rows_in
+from diplograph.queries.workers.rows import rows_in
 
 SYNTAXES: tuple[ResultSyntax, ...] = get_args(ResultSyntax)
 VIEW = OxigraphStore().view()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from ..errors import InputError, LimitError
+from ...errors import InputError, LimitError
 
 _MEBI = 1024 * 1024
 _LEAST_MEMORY = 64 * _MEBI

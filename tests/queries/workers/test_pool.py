@@ -20,10 +20,10 @@ from diplograph.errors import BusyError, LimitError, QueryError, QuerySyntaxErro
 from diplograph.graph.oxigraph import OxigraphStore
 from diplograph.graph.store import ResultSyntax
 from diplograph.ontology.identifiers import document_iri
-from diplograph.queries.limits import Limits
-from diplograph.queries.run import HELD, Run
 from diplograph.queries.tasks import AnswerQuery
-from diplograph.queries.workers import LOOK_AGAIN, Workers
+from diplograph.queries.workers import Limits
+from diplograph.queries.workers.pool import LOOK_AGAIN, Workers
+from diplograph.queries.workers.run import HELD, Run
 
 MIB = 1024 * 1024
 HERE = Path(__file__).parent

@@ -8,7 +8,7 @@ from dataclasses import fields
 import pytest
 
 from diplograph.errors import InputError
-from diplograph.queries.limits import Limits
+from diplograph.queries.workers import Limits
 
 MIB = 1024 * 1024
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from ..graph.store import ResultSyntax
+from ...graph.store import ResultSyntax
 
 
 class Rows(ABC):
