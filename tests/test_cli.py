@@ -100,7 +100,7 @@ class TestHelp:
 
     def test_every_command_that_needs_a_store_takes_one(self) -> None:
         without = {name for name, c in commands() if not any("--store" in parameter.opts for parameter in c.params)}
-        assert without == {"demo", "questions", "completion", "vocabulary", "conformance"}
+        assert without == {"demo", "questions", "completion", "vocabulary", "conformance", "measures"}
 
     def test_the_version_is_that_of_the_package(self, run: Run) -> None:
         assert run("--version").out.split()[-1] == diplograph.__version__ == version("diplograph")

@@ -65,7 +65,7 @@ def network(
             about = fact.source if isinstance(fact.source, URIRef) else fact.target
             own.setdefault(str(about), []).append(_told(fact, wording, about))
     for entity in entities:
-        kind, kind_label = _kind(kinds.get(entity, ()))
+        kind, kind_label = kind_of_entity(kinds.get(entity, ()))
         graph.add_node(
             str(entity),
             label=called[entity],
@@ -143,7 +143,8 @@ def _is_edge(fact: Fact) -> bool:
     )
 
 
-def _kind(classes: Sequence[URIRef]) -> tuple[str, str]:
+def kind_of_entity(classes: Sequence[URIRef]) -> tuple[str, str]:
+    """Return the kind of what has some classes, and its label: what is drawn alike; see `known_kinds`."""
     for name, (label, widest) in KINDS.items():
         if any(kind == widest or kind in narrower(widest) for kind in classes):
             return name, label

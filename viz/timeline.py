@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     import networkx as nx
 
 
+def period(first: str, last: str) -> tuple[PartialDate, PartialDate]:
+    """Return a first and a last day, month or year; raises DateError for what is none, or ends before it begins."""
+    begin, end = PartialDate(first), PartialDate(last)
+    if end.last_day < begin.first_day:
+        raise DateError(f"The period from {begin} to {end} ends before it begins.")
+    return begin, end
+
+
 def as_of(graph: nx.MultiDiGraph[str], day: PartialDate) -> nx.MultiDiGraph[str]:
     """Return the network as it can have been on a day, month or year; see `between`."""
     return between(graph, day, day)
