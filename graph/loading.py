@@ -213,13 +213,18 @@ def example_store() -> Store:
 def forget(store: Store, documents: Iterable[URIRef]) -> None:
     """Take documents back, with exactly what they contributed; raises DocumentError for one that is not there."""
     with store.writing() as writer:
-        graphs, known = writer.view().graphs(), _known(writer.view())
-        for document in documents:
-            if document == LOADS or (document not in graphs and document not in known):
-                raise UnknownDocumentError(document)
-            writer.remove(document)
-            writer.note(b"", about=document)
-        quote_again(writer)
+        take_back(writer, documents)
+
+
+def take_back(writer: Writer, documents: Iterable[URIRef]) -> None:
+    """Take documents back as one of several changes; see `forget`."""
+    graphs, known = writer.view().graphs(), _known(writer.view())
+    for document in documents:
+        if document == LOADS or (document not in graphs and document not in known):
+            raise UnknownDocumentError(document)
+        writer.remove(document)
+        writer.note(b"", about=document)
+    quote_again(writer)
 
 
 def _known(view: View) -> dict[URIRef, dict[URIRef, Literal]]:
