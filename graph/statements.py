@@ -82,10 +82,13 @@ class Fact:
         return str(self.value(DG.realis) or REALIS.held).rpartition("/")[2]
 
 
-def facts_about(view: View, entity: URIRef, latest: int | None = None) -> list[Fact]:
-    """Return the facts in which an entity plays any part, in order of IRI: all, or as many of the latest of them."""
+def facts_about(view: View, entity: URIRef, latest: int | None = None, skipped: int = 0) -> list[Fact]:
+    """Return the facts in which an entity plays any part, in order of IRI: all, or as many of the latest of them.
+
+    Of these `skipped` are passed over, so that the ones before them follow.
+    """
     where = f"?fact ?part {entity.n3()} ; dg:realis ?realis ."
-    if latest is None or _count(view, where) <= latest:
+    if latest is None or (not skipped and _count(view, where) <= latest):
         return _facts(view, where)
     # Which are the latest is found here: engines differ in how they order what has no date.
     dates: dict[URIRef, str] = {}
@@ -97,7 +100,8 @@ def facts_about(view: View, entity: URIRef, latest: int | None = None) -> list[F
     ):
         fact = URIRef(str(row["fact"]))
         dates[fact] = max(dates.get(fact, ""), str(row.get("date", "")))
-    return list(facts_with(view, sorted(dates, key=lambda fact: (dates[fact], fact), reverse=True)[:latest]).values())
+    ordered = sorted(dates, key=lambda fact: (dates[fact], fact), reverse=True)
+    return list(facts_with(view, ordered[skipped : skipped + latest]).values())
 
 
 def count_about(view: View, entity: URIRef) -> int:

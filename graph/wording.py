@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rdflib import Literal, URIRef
 from rdflib.term import Node
@@ -46,6 +47,13 @@ class Period:
         return self.start if self.start == self.end else f"{self.start} to {self.end}"
 
 
+class Mention(NamedTuple):
+    """A piece of a sentence, with the entity that it names if it names one."""
+
+    text: str
+    entity: URIRef | None = None
+
+
 class Wording:
     """Puts facts into words, with the labels and dates that one look at the view gives for all of them."""
 
@@ -62,31 +70,41 @@ class Wording:
 
     def sentence(self, fact: Fact, subject: Node | None = None) -> str:
         """Return a fact in words, without its subject where that is the one given."""
+        return "".join(mention.text for mention in self.mentions(fact, subject))
+
+    def mentions(self, fact: Fact, subject: Node | None = None) -> list[Mention]:
+        """Return the sentence in pieces: the names of entities, each with its entity, and the words between them."""
         ends = [end for end in (fact.source, fact.target) if end is not None]
         if subject is not None and not fact.kind.directed and fact.target == subject:
             ends.reverse()
         summary = str(fact.value(DG.summary) or "").removesuffix(".")
-        words = [self.labels[ends[0]], self.words(fact)] if ends and fact.source is not None else [self.words(fact)]
+        joining = Mention(self.words(fact))
+        words = [self._named(ends[0]), joining] if ends and fact.source is not None else [joining]
         if summary and len(ends) < 2:
-            words = [*words[:1], _SAYING.get(fact.kind.iri, "said") + f": {summary}"]
+            words = [*words[:1], Mention(_SAYING.get(fact.kind.iri, "said") + f": {summary}")]
         elif len(ends) > 1:
-            words.append(self.labels[ends[1]])
+            words.append(self._named(ends[1]))
         elif fact.source is None and ends:
-            words.append(self.labels[ends[0]])
-        if summary and len(ends) > 1:
-            words[-1] += f": {summary}"
+            words.append(self._named(ends[0]))
         if subject is not None and ends and ends[0] == subject:
             words = words[1:]
+        pieces = [piece for word in words for piece in (Mention(" "), word)][1:]
+        if summary and len(ends) > 1:
+            pieces.append(Mention(f": {summary}"))
         used = {fact.kind.source, fact.kind.target, fact.kind.words_from}
-        asides = [
-            f"{_ASIDE[prop]} {self.labels[value]}"
-            for prop, values in fact.properties.items()
-            if prop in _ASIDE and prop not in used
-            for value in values
-        ]
-        claimed = [f"as {self.labels[who]} claims" for who in fact.properties.get(DG.claimedBy, ())]
-        standing = [] if fact.realis == "held" or claimed else [_STANDINGS.get(fact.realis, fact.realis)]
-        return " ".join(words) + "".join(f", {aside}" for aside in (*asides, *claimed, *standing))
+        for prop, values in fact.properties.items():
+            if prop in _ASIDE and prop not in used:
+                for value in values:
+                    pieces += [Mention(f", {_ASIDE[prop]} "), self._named(value)]
+        claimants = fact.properties.get(DG.claimedBy, ())
+        for who in claimants:
+            pieces += [Mention(", as "), self._named(who), Mention(" claims")]
+        if fact.realis != "held" and not claimants:
+            pieces.append(Mention(f", {_STANDINGS.get(fact.realis, fact.realis)}"))
+        return pieces
+
+    def _named(self, term: Node) -> Mention:
+        return Mention(self.labels[term], term if isinstance(term, URIRef) else None)
 
     def period(self, fact: Fact) -> Period:
         """Return when a fact holds: by its own dates, else by those of the event or agreement it belongs to."""
