@@ -62,13 +62,14 @@ class View(ABC):
     from facts. Each document is a named graph of its own.
     """
 
-    def query(self, sparql: str, prefixes: Mapping[str, str] | None = None) -> Answer:
+    def query(self, sparql: str, prefixes: Mapping[str, str] | None = None, scope: Scope = WHOLE) -> Answer:
         """Return the answer to a SPARQL query, in which `prefixes` (prefix to namespace) need no declaration.
 
         Nothing is written and nothing outside the store is reached: raises QueryRefusedError for an update, SERVICE or
         FROM with a graph that the store does not have, and QuerySyntaxError for what is not SPARQL.
         """
-        return self._answer(checked_query(sparql, self.graphs, prefixes or {}), prefixes or {})
+        checked = scope.checked_query(sparql, self.graphs, prefixes or {})
+        return self._answer_within(checked, prefixes or {}, scope.of(checked, self.graphs, prefixes or {}))
 
     def serialized(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str] | None = None) -> bytes:
         """Return the answer to a SELECT or ASK query in a W3C results format, straight from the engine."""
@@ -128,6 +129,9 @@ class View(ABC):
     def _write_graph(
         self, out: Path, sparql: str, syntax: Syntax, prefixes: Mapping[str, str], scope: Scope
     ) -> None: ...
+
+    @abstractmethod
+    def _answer_within(self, sparql: str, prefixes: Mapping[str, str], scope: Scope) -> Answer: ...
 
     @abstractmethod
     def _answer(self, sparql: str, prefixes: Mapping[str, str]) -> Answer: ...

@@ -12,7 +12,7 @@ from .formats import Syntax
 from .oxigraph import rewritten
 from .oxigraph.output import opened
 from .scope import Scope
-from .store import ResultSyntax, Triples, View
+from .store import Answer, ResultSyntax, Triples, View
 
 
 class WholeView(View):
@@ -24,6 +24,9 @@ class WholeView(View):
             "This store is asked whole, so no graphs can be chosen beside the query. Name them in it, with FROM."
         )
 
+    def _answer_within(self, sparql: str, prefixes: Mapping[str, str], scope: Scope) -> Answer:
+        return (self if scope.is_whole else self._within(scope))._answer(sparql, prefixes)
+
     def _write_results(
         self, out: Path, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str], scope: Scope
     ) -> None:
@@ -31,7 +34,7 @@ class WholeView(View):
         _write(out, view._serialized(sparql, syntax, prefixes))
 
     def _write_graph(self, out: Path, sparql: str, syntax: Syntax, prefixes: Mapping[str, str], scope: Scope) -> None:
-        answer = (self if scope.is_whole else self._within(scope))._answer(sparql, prefixes)
+        answer = self._answer_within(sparql, prefixes, scope)
         if not isinstance(answer, Triples):
             raise QueryError("This query makes a table, which is no graph. Use a format of results such as json.")
         _write(out, rewritten(answer.ntriples, syntax, dict(prefixes)))

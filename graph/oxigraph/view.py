@@ -87,8 +87,11 @@ class OxigraphView(View):
         self._state = state
 
     def _answer(self, sparql: str, prefixes: Mapping[str, str]) -> Answer:
+        return self._answer_within(sparql, prefixes, WHOLE)
+
+    def _answer_within(self, sparql: str, prefixes: Mapping[str, str], scope: Scope) -> Answer:
         with self._answering():
-            results = self._results(sparql, prefixes)
+            results = self._results(sparql, prefixes, scope)
             if isinstance(results, ox.QueryBoolean):
                 return bool(results)
             if isinstance(results, ox.QueryTriples):
