@@ -8,7 +8,7 @@ from rdflib import URIRef
 
 from ..graph.entities import Names, labels
 from ..graph.statements import facts_with
-from ..graph.store import Solutions, Store, Triples, View, view_of
+from ..graph.store import Row, Solutions, Store, Triples, View, view_of
 from ..ontology.namespaces import PREFIXES
 from .binding import bound
 from .catalogue import question
@@ -38,13 +38,17 @@ def query(source: Store | View, sparql: str) -> Table | Triples | bool:
     answer = view.query(sparql, PREFIXES)
     if not isinstance(answer, Solutions):
         return answer
-    rows = list(answer.rows)
+    return tabulated(view, answer.variables, list(answer.rows))
+
+
+def tabulated(view: View, variables: tuple[str, ...], rows: list[Row]) -> Table:
+    """Return rows as a table, with the labels of what they name and the facts that they rest on."""
     facts: list[URIRef] = []
-    if "fact" in answer.variables:
-        column = answer.variables.index("fact")
+    if "fact" in variables:
+        column = variables.index("fact")
         facts = [term for row in rows if isinstance(term := row[column], URIRef)]
     return Table(
-        columns=answer.variables,
+        columns=variables,
         rows=rows,
         labels=labels(view, (term for row in rows for term in row if term is not None)),
         facts=facts_with(view, facts),

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Final, cast, get_args
+from typing import Final, TypeVar, cast, get_args
 
 from rdflib import URIRef
 
-from ..errors import QuerySyntaxError, UnknownDocumentError
+from ..errors import AmbiguousNameError, NotFoundError, QuerySyntaxError, UnknownDocumentError
 from ..graph.description import description
 from ..graph.export import exported_document, exported_entity, written_graph
 from ..graph.formats import syntax_named
+from ..graph.oxigraph import rdflib_triples
 from ..graph.provenance import documents
 from ..graph.scope import Scope
-from ..graph.store import LOADS, ResultSyntax, View
+from ..graph.store import LOADS, ResultSyntax, Row, Triples, View
 from ..ontology.namespaces import PREFIXES
 from . import pages
 from .catalogue import question, questions
-from .engine import ask
+from .engine import ask, tabulated
+from .finding import found
+from .markup import about_path
+from .results import Table
 from .service_description import service_description
 
 SERVED: Final = Scope(hidden=frozenset({LOADS}))
 """What is served: all but the store's own records, which hold the texts that were attached and the paths of files."""
 
+T = TypeVar("T")
+
 _RESULTS: Final = frozenset(get_args(ResultSyntax))
 
-MOST_FACTS: Final = 500
-"""How many facts a page tells of an entity at most: the latest."""
+MOST_FACTS: Final = 200
+"""How many facts a page tells of an entity at most; others stand on further pages."""
 
 
 class WholeTask:
@@ -60,24 +69,67 @@ class AnswerQuery:
 
     def write(self, view: View, out: Path) -> None:
         """Write the answer as the engine serialises it; raises QueryRefusedError where it would leave the store."""
-        try:
-            self._write(view, out, self.sparql)
-        except QuerySyntaxError as error:
-            if not self.base:
-                raise
-            # The base is put before the query only where it is needed, and errors tell the places of what was asked.
-            try:
-                self._write(view, out, f"BASE {URIRef(self.base).n3()} {self.sparql}")
-            except QuerySyntaxError:
-                raise error from None
+        _with_base(self.base, self.sparql, lambda sparql: self._write(view, out, sparql))
 
     def _write(self, view: View, out: Path, sparql: str) -> None:
-        chosen = self.default_graphs or self.named_graphs
-        scope = Scope(self.default_graphs, self.named_graphs, SERVED.hidden) if chosen else SERVED
+        scope = _scope(self.default_graphs, self.named_graphs)
         if self.format in get_args(ResultSyntax):
             view.write_results(out, sparql, cast("ResultSyntax", self.format), PREFIXES, scope)
         else:
             view.write_graph(out, sparql, syntax_named(self.format), PREFIXES, scope)
+
+
+@dataclass(frozen=True)
+class ShowQuery(WholeTask):
+    """The page on which SPARQL is asked and, if there is a query, its answer, cut after a number of rows.
+
+    `base` is as for AnswerQuery.
+    """
+
+    sparql: str = ""
+    default_graphs: tuple[URIRef, ...] = ()
+    named_graphs: tuple[URIRef, ...] = ()
+    base: str = ""
+
+    def write(self, view: View, out: Path) -> None:
+        """Write the page; raises what AnswerQuery raises."""
+        answer: Table | bool | None = None
+        more = False
+        if self.sparql:
+            answer, more = _with_base(self.base, self.sparql, lambda sparql: self._answer(view, sparql))
+        graphs = {"default-graph-uri": self.default_graphs, "named-graph-uri": self.named_graphs}
+        out.write_bytes(pages.query_page(self.sparql, graphs, answer, more).encode())
+
+    def _answer(self, view: View, sparql: str) -> tuple[Table | bool, bool]:
+        answer = view.query(sparql, PREFIXES, _scope(self.default_graphs, self.named_graphs))
+        if isinstance(answer, bool):
+            return answer, False
+        if isinstance(answer, Triples):
+            variables: tuple[str, ...] = ("subject", "predicate", "object")
+            answers: Iterator[Row] = rdflib_triples(answer.ntriples)
+        else:
+            variables, answers = answer.variables, answer.rows
+        # The engine finds rows while they are read.
+        rows = list(islice(answers, pages.MOST_ROWS + 1))
+        return tabulated(view, variables, rows[: pages.MOST_ROWS]), len(rows) > pages.MOST_ROWS
+
+
+@dataclass(frozen=True)
+class FindEntities(WholeTask):
+    """The entities with a name that has a text in it, or is like it, as `html` or `json`."""
+
+    text: str
+    kind: str | None
+    limit: int
+    format: str
+
+    def write(self, view: View, out: Path) -> None:
+        """Write them; raises InputError for a kind that there is not."""
+        names = found(view, self.text, self.kind, self.limit)
+        if self.format == "html":
+            out.write_bytes(pages.find_page(self.text, names).encode())
+        else:
+            out.write_bytes(f"{json.dumps(names.dicts(), ensure_ascii=False, indent=2)}\n".encode())
 
 
 @dataclass(frozen=True)
@@ -114,30 +166,42 @@ class AnswerQuestion(WholeTask):
     format: str
 
     def write(self, view: View, out: Path) -> None:
-        """Write the table; raises what `diplograph ask` raises."""
+        """Write the table; raises what `diplograph ask` raises. To people an ambiguous name is told as a choice."""
         values = dict(self.values)
-        table = ask(view, self.name, values)
         if self.format == "html":
-            text = pages.answer_page(question(self.name), values, table)
-        else:
-            text = table.csv("\t") if self.format == "tsv" else str(getattr(table, self.format)())
+            out.write_bytes(self._page(view, values).encode())
+            return
+        table = ask(view, self.name, values)
+        text = table.csv("\t") if self.format == "tsv" else str(getattr(table, self.format)())
         out.write_bytes(text.encode())
+
+    def _page(self, view: View, values: dict[str, str]) -> str:
+        try:
+            return pages.answer_page(question(self.name), values, ask(view, self.name, values))
+        except AmbiguousNameError as error:
+            return pages.choice_page(question(self.name), values, error.name, error.candidates)
 
 
 @dataclass(frozen=True)
 class DescribeEntity(WholeTask):
-    """What is known of an entity or a document, as a page for people or in an RDF syntax."""
+    """What is known of an entity or a document, as a page for people or in an RDF syntax.
+
+    `page` counts from 1 those over which many facts are spread, the latest on the first.
+    """
 
     entity: URIRef
     format: str
+    page: int = 1
 
     def write(self, view: View, out: Path) -> None:
         """Write the page or the graph; raises NotFoundError where the store says nothing of it."""
         if self.entity == LOADS:
             raise UnknownDocumentError(self.entity)
         if self.format == "html":
-            told = description(view, self.entity, MOST_FACTS)
-            out.write_bytes(pages.entity_page(told, str(pages.about_path(told.entity))).encode())
+            told = description(view, self.entity, MOST_FACTS, skipped=(self.page - 1) * MOST_FACTS)
+            if self.page > 1 and not told.lines:
+                raise NotFoundError(f"There is no page {self.page} of facts about {told.label}.")
+            out.write_bytes(pages.entity_page(told, str(about_path(told.entity)), self.page).encode())
         elif self.entity in view.graphs():
             out.write_bytes(exported_document(view, self.entity, syntax_named(self.format)))
         else:
@@ -163,6 +227,23 @@ class ShowIndex(WholeTask):
     def write(self, view: View, out: Path) -> None:
         """Write the page."""
         out.write_bytes(pages.index_page(documents(view), questions().values(), view.size()).encode())
+
+
+def _scope(default_graphs: tuple[URIRef, ...], named_graphs: tuple[URIRef, ...]) -> Scope:
+    return Scope(default_graphs, named_graphs, SERVED.hidden) if default_graphs or named_graphs else SERVED
+
+
+def _with_base(base: str, sparql: str, answered: Callable[[str], T]) -> T:
+    try:
+        return answered(sparql)
+    except QuerySyntaxError as error:
+        if not base:
+            raise
+        # The base is put before the query only where it is needed, and errors tell the places of what was asked.
+        try:
+            return answered(f"BASE {URIRef(base).n3()} {sparql}")
+        except QuerySyntaxError:
+            raise error from None
 
 
 def _check_served(view: View, graph: URIRef | None) -> None:

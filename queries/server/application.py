@@ -15,18 +15,20 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ...errors import DiplographError, NotFoundError, ProtocolError
+from ..markup import STYLE_PATH
 from ..negotiation import HTML
-from ..pages import STYLE_PATH
 from ..tasks import AnswerQuery, ShowIndex
 from .answers import Answered, Answers, Workers
 from .changing import Changing
 from .entities import Entities
+from .finding import Finding
 from .gate import Gate
 from .graphs import GraphStore
 from .keeping import Keeping
 from .measures import Measures
 from .openapi import openapi
 from .problems import problem
+from .queryform import QueryForm, wants_page
 from .questions import Questions
 from .requests import base_of
 from .settings import Settings
@@ -40,8 +42,9 @@ def application(settings: Settings, workers: Workers) -> ASGIApp:
     """Return the application that answers from workers; starting and ending them is up to who calls."""
     measures = Measures(settings.slow)
     answers = Answers(workers, measures)
-    entities, questions = Entities(answers), Questions(answers)
-    sparql, graphs = SparqlEndpoint(answers, settings), GraphStore(answers, Changing(settings), settings)
+    entities, questions, finding = Entities(answers), Questions(answers), Finding(answers)
+    sparql, form = SparqlEndpoint(answers, settings), QueryForm(answers, settings)
+    graphs = GraphStore(answers, Changing(settings), settings)
 
     async def index(request: Request) -> Answered:
         return await answers.response(request, ShowIndex(), HTML)
@@ -68,6 +71,7 @@ def application(settings: Settings, workers: Workers) -> ASGIApp:
         routes=[
             Route("/", index),
             Route("/graphs", graphs.__call__, methods=_EVERY_METHOD),
+            Route("/find", finding.__call__),
             Route("/ask", questions.listed),
             Route("/ask/{name}", questions.asked),
             Route("/id/{kind}/{local:path}", entities.thing),
@@ -82,11 +86,11 @@ def application(settings: Settings, workers: Workers) -> ASGIApp:
         exception_handlers={DiplographError: _told, HTTPException: _routing, ClientDisconnect: _unheard},
     )
     app.router.redirect_slashes = False
-    whole = _across_origins(_packed(_sparql_first(sparql, app)), settings)
+    whole = _across_origins(_packed(_sparql_first(sparql, form, app)), settings)
     return Keeping(Gate(whole, settings, measures), lambda: workers.version, settings.kept_answers, measures)
 
 
-def _sparql_first(sparql: SparqlEndpoint, app: ASGIApp) -> ASGIApp:
+def _sparql_first(sparql: SparqlEndpoint, form: QueryForm, app: ASGIApp) -> ASGIApp:
     """Return the application with the SPARQL endpoint before it: most requests go there, and need nothing else."""
 
     async def first(scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,7 +99,7 @@ def _sparql_first(sparql: SparqlEndpoint, app: ASGIApp) -> ASGIApp:
             return
         request = Request(scope, receive, send)
         try:
-            response: ASGIApp = await sparql(request)
+            response: ASGIApp = await (form if wants_page(scope) else sparql)(request)
         except DiplographError as error:
             response = await _told(request, error)
         except ClientDisconnect as error:
@@ -136,7 +140,9 @@ async def _told(request: Request, error: Exception) -> Response:
 async def _routing(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - it is what this handler is for
     if error.status_code == 405:
-        allowed = (error.headers or {}).get("Allow", "GET, HEAD")
+        allowed = (error.headers or {}).get("Allow", "GET, HEAD") + ", OPTIONS"
+        if request.method == "OPTIONS":
+            return Response(None, 204, {"Allow": allowed})
         return await _told(request, ProtocolError(405, f"{request.method} is not for this address.", Allow=allowed))
     if error.status_code == 404:
         return await _told(request, NotFoundError("There is nothing at this address. The page at / lists what is."))

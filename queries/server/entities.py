@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from rdflib import URIRef
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
-from ...errors import IdentifierError, NotFoundError
+from ...errors import IdentifierError, NotFoundError, ParameterError
 from ...ontology.identifiers import checked_iri
 from ...ontology.namespaces import BASE, IDENTIFIERS, INSTANCE_KINDS
 from ..negotiation import GRAPHS, HTML, media_type, media_type_named
@@ -46,9 +47,10 @@ class Entities:
             chosen = media_type_named(fields["format"], _FORMATS)
         else:
             chosen = media_type(request.headers.get("accept"), _OFFERED)
-        name = _FORMATS[chosen]
-        headers = {"Content-Location": f"{quote(request.scope['path'], safe=_SAFE)}?format={name}"}
-        task = DescribeEntity(entity, name)
+        name, page = _FORMATS[chosen], _page(fields) if chosen == HTML else 1
+        further = f"&page={page}" if page > 1 else ""
+        headers = {"Content-Location": f"{quote(request.scope['path'], safe=_SAFE)}?format={name}{further}"}
+        task = DescribeEntity(entity, name, page)
         return await self._answers.response(request, task, chosen, headers=headers)
 
     def _entity(self, request: Request) -> URIRef:
@@ -59,6 +61,13 @@ class Entities:
 
 
 _SAFE = "/:@!$&'()*+,;=~-._"
+
+
+def _page(fields: Mapping[str, str]) -> int:
+    number = fields.get("page", "1")
+    if not (number.isascii() and number.isdecimal() and 0 < len(number) < 7 and int(number) > 0):
+        raise ParameterError(f"page={number[:20]!r} is not the number of a page, such as 2.")
+    return int(number)
 
 
 def _iri(text: str) -> URIRef:

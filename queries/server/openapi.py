@@ -8,6 +8,8 @@ from typing import Any
 from ..catalogue import Parameter, Question, questions
 from ..negotiation import GRAPHS, HTML, RESULTS
 from ..protocol import FORM, QUERY
+from .finding import FORMATS as FIND_FORMATS
+from .finding import LONGEST_TEXT, MOST_NAMES, USUAL
 from .questions import FORMATS
 
 _SCHEMAS: dict[str, dict[str, Any]] = {
@@ -35,12 +37,13 @@ def openapi(base: str, *, updates: bool) -> dict[str, Any]:
         ],
         "paths": {
             **{f"/ask/{each.name}": {"get": _question(each)} for each in questions().values()},
+            "/find": {"get": _find()},
             "/sparql": _sparql(),
             "/graphs": _graphs(updates),
             "/about/{kind}/{local}": {"get": _about()},
         },
         "components": {
-            "schemas": {"Problem": _PROBLEM, "Row": _ROW},
+            "schemas": {"Problem": _PROBLEM, "Row": _ROW, "Name": _NAME},
             "responses": {"Problem": _problem("What was wrong, and what would be right.")},
             **({"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}} if updates else {}),
         },
@@ -63,6 +66,16 @@ _PROBLEM = {
                 "properties": {"label": {"type": "string"}, "iri": {"type": "string", "format": "iri"}},
             },
         },
+    },
+}
+_NAME = {
+    "type": "object",
+    "description": "An entity that was found; `near` if its name is only like the text.",
+    "required": ["label", "name", "kind", "id", "iri"],
+    "properties": {
+        **{name: {"type": "string"} for name in ("label", "name", "kind", "id")},
+        "iri": {"type": "string", "format": "iri"},
+        "near": {"type": "boolean"},
     },
 }
 _ROW = {
@@ -108,6 +121,36 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "description": f"{parameter.meaning} ({parameter.kind})",
         "schema": schema,
         "example": int(parameter.example) if schema["type"] == "integer" else parameter.example,
+    }
+
+
+def _find() -> dict[str, Any]:
+    limit = {"type": "integer", "minimum": 1, "maximum": MOST_NAMES, "default": USUAL}
+    parameters: list[tuple[str, str, dict[str, Any]]] = [
+        ("text", "A name, or part of one.", {"type": "string", "maxLength": LONGEST_TEXT}),
+        ("kind", "A class of the vocabulary, such as Person.", {"type": "string"}),
+        ("limit", "How many come at most.", limit),
+        (
+            "format",
+            "The format, instead of the header Accept.",
+            {"type": "string", "enum": list(FIND_FORMATS.values())},
+        ),
+    ]
+    content: dict[str, Any] = {
+        "application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Name"}}},
+        HTML: {"schema": {"type": "string"}},
+    }
+    return {
+        "operationId": "find",
+        "summary": "Find entities by name, alias, or part of one; where there is none, those with a name like it.",
+        "parameters": [
+            {"name": name, "in": "query", "required": name == "text", "description": meaning, "schema": schema}
+            for name, meaning, schema in parameters
+        ],
+        "responses": {
+            "200": {"description": "The entities, best match first.", "content": content},
+            **{status: {"$ref": "#/components/responses/Problem"} for status in ("400", "406", "503")},
+        },
     }
 
 
@@ -181,7 +224,16 @@ def _graphs(updates: bool) -> dict[str, Any]:
         }
     }
     if updates:
-        refused |= {status: {"$ref": "#/components/responses/Problem"} for status in ("401", "403", "409", "422")}
+        refused |= {
+            status: {"$ref": "#/components/responses/Problem"} for status in ("401", "403", "409", "412", "422")
+        }
+        conditions = [
+            {"name": name, "in": "header", "description": meaning, "schema": {"type": "string"}}
+            for name, meaning in (
+                ("If-Match", "An ETag that was read: nothing is changed if the store has changed since."),
+                ("If-None-Match", "`*`: nothing is changed if there is such a document."),
+            )
+        ]
         for method, name, summary in (
             ("put", "replaceGraph", "Replace a document, or load a new one."),
             ("post", "addToGraph", "Add statements to a document."),
@@ -191,7 +243,7 @@ def _graphs(updates: bool) -> dict[str, Any]:
                 "operationId": name,
                 "summary": summary,
                 "security": [{"token": []}],
-                "parameters": parameters[:1],
+                "parameters": [*parameters[:1], *conditions],
                 **({} if method == "delete" else {"requestBody": {"required": True, "content": content}}),
                 "responses": {
                     "201": {"description": "A new document."},
@@ -209,6 +261,14 @@ def _about() -> dict[str, Any]:
         "parameters": [
             {"name": name, "in": "path", "required": True, "description": meaning, "schema": {"type": "string"}}
             for name, meaning in (("kind", "Such as person or state."), ("local", "The rest of its identifier."))
+        ]
+        + [
+            {
+                "name": "page",
+                "in": "query",
+                "description": "Of a page for people: which, where many facts are known. The latest are on the first.",
+                "schema": {"type": "integer", "minimum": 1, "default": 1},
+            }
         ],
         "responses": {
             "200": {"description": "What is known.", "content": {kind: {} for kind in (HTML, *GRAPHS)}},

@@ -38,7 +38,8 @@ def status_of(error: DiplographError) -> int:
     """Return the HTTP status that tells an error.
 
     A limit is 503, as Fuseki and RDF4J answer a query that took too long: 408 would say that the request came too
-    slowly, and clients may repeat it by themselves.
+    slowly, and clients may repeat it by themselves. A worker that ended by itself is 500: that is a fault of ours, and
+    what is 503 is tried again by clients and proxies, which would end one worker after another.
     """
     if isinstance(error, ProtocolError):
         return error.status
@@ -50,9 +51,9 @@ def status_of(error: DiplographError) -> int:
         return 422
     if isinstance(error, DocumentError):
         return 409
-    if isinstance(error, LimitError | StoreError):
-        return 503
-    return 500 if isinstance(error, WorkerError) else 400
+    if isinstance(error, WorkerError):
+        return 500
+    return 503 if isinstance(error, LimitError | StoreError) else 400
 
 
 def problem(error: DiplographError, accept: str | None = None) -> Response:

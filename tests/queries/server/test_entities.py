@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from diplograph import load, open_store
 from diplograph.graph.formats import syntax_named
 from diplograph.graph.loading import file_sources
 from diplograph.graph.oxigraph import parsed
+from diplograph.ontology.namespaces import PREFIXES
+from diplograph.queries.catalogue import questions
 
 PERSON = "/about/person/sergey-lavrov"
 IRI = URIRef("https://w3id.org/diplograph/id/person/sergey-lavrov")
@@ -72,6 +75,76 @@ def test_the_first_page_leads_to_all(service: Any) -> None:
     assert sum(link.startswith("/ask/") for link in links) >= 30
 
 
+def test_what_facts_name_is_linked_but_for_the_page_itself(service: Any) -> None:
+    page = service.send(PERSON, headers={"Accept": "text/html"}).text
+    assert '<a href="/id/state/RUS">Russia</a>' in page
+    assert 'href="/id/person/sergey-lavrov"' not in page
+    state = service.send("/about/state/AZE", headers={"Accept": "text/html"}).text
+    assert re.search(r'<dt>capital</dt><dd><a href="/id/place/[^"]+">Baku</a></dd>', state)
+
+
+def test_many_facts_stand_on_several_pages(tmp_path: Path, running: Callable[..., AbstractContextManager[Any]]) -> None:
+    tenures = "".join(
+        f'[] a dg:Tenure ; dg:person person:p ; dg:post post:n{n} ; dg:from "{1500 + n}"^^xsd:gYear .\n'
+        for n in range(450)
+    )
+    (tmp_path / "many.ttl").write_text(
+        "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("dg", "person", "post", "xsd", "skos"))
+        + f'person:p a dg:Person ; skos:prefLabel "Anna" .\n{tenures}'
+    )
+    with open_store(tmp_path / "store") as store:
+        load(store, file_sources(tmp_path / "many.ttl"))
+    with running(tmp_path / "store") as service:
+        seen: list[str] = []
+        target, pages = "/about/person/p", 0
+        while target:
+            page = service.send(target, headers={"Accept": "text/html"})
+            assert page.headers["content-location"].endswith(f"&page={pages + 1}") or not pages
+            seen = re.findall(r"<td>since (\d{4})</td>", page.text) + seen
+            links = {
+                text: unescape(link) for link, text in re.findall(r'<a href="([^"]*page=[^"]*)">([^<]*)', page.text)
+            }
+            target = next((link for text, link in links.items() if "earlier" in text), "")
+            pages += 1
+            assert ("later facts" in links) == (pages > 1)
+        assert pages == 3
+        assert seen == [str(1500 + n) for n in range(450)], "each once, in order of time"
+        assert service.send("/about/person/p?page=4", headers={"Accept": "text/html"}).status == 404
+        for wrong in ("0", "-1", "x", "", "1e3", "9" * 30):
+            assert service.send(f"/about/person/p?page={wrong}", headers={"Accept": "text/html"}).status == 400
+
+
+def test_every_page_has_landmarks_a_title_and_labels(service: Any) -> None:
+    for target in (
+        "/",
+        PERSON,
+        "/doc/states",
+        "/ask/disagreements",
+        "/find?text=a",
+        "/sparql",
+        "/ask/posts-of",
+        "/none",
+    ):
+        page = service.send(target, headers={"Accept": "text/html"}).text
+        tags = Tags()
+        tags.feed(page)
+        names = [tag for tag, _ in tags.seen]
+        assert '<html lang="en">' in page
+        assert re.search(r"<title>[^<]*Diplograph</title>", page)
+        assert {"header", "nav", "main"} <= set(names)
+        assert page.count("<h1>") == 1
+        assert re.findall(r"<(?:input|textarea)(?![^>]*aria-label)", page) == re.findall(
+            r"<label>[^<]*(<(?:input|textarea))", page
+        )
+
+
+def test_the_first_page_has_the_questions_by_theme(service: Any) -> None:
+    page = service.send("/").text
+    themes = re.findall(r"<h3>(\w+)</h3>\n<ul>(.*?)</ul>", page)
+    assert [theme.lower() for theme, _ in themes] == sorted({each.theme for each in questions().values()})
+    assert sum(items.count("<li>") for _, items in themes) == len(questions())
+
+
 class Tags(HTMLParser):
     """Collects the elements of a page and their attributes."""
 
@@ -108,6 +181,8 @@ def test_no_label_gets_out_of_its_place(tmp_path: Path, running: Callable[..., A
             "/doc/evil",
             "/ask/posts-of?person=person/evil",
             "/ask/holders-of?post=post/evil",
+            "/find?text=alert",
+            "/sparql?query=SELECT+*+%7B+?s+skos:prefLabel+?o+%7D",
         )
         for target in targets:
             answer = service.send(target, headers={"Accept": "text/html"})

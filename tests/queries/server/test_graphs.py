@@ -158,3 +158,52 @@ class TestChanges:
     def test_sparql_update_stays_refused(self, open_service: Any) -> None:
         headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/sparql-update"}
         assert open_service.send("/sparql", "POST", "DROP ALL", headers).status == 403
+
+
+class TestConditions:
+    """A change can depend on what was read before it."""
+
+    @pytest.fixture(autouse=True)
+    def clean(self, open_service: Any) -> Iterator[None]:
+        yield
+        change(open_service, "DELETE", DOC)
+
+    def test_a_change_of_what_was_read_is_done(self, open_service: Any) -> None:
+        assert change(open_service, "PUT", DOC, TENURE).status == 201
+        tag = open_service.send(at(DOC)).headers["etag"]
+        assert change(open_service, "POST", DOC, f"{HEAD} person:b dg:note 'b'@en .", If_Match=tag).status == 204
+        assert b"note" in open_service.send(at(DOC)).body
+
+    @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
+    def test_a_change_of_what_has_changed_since_is_not(self, open_service: Any, method: str) -> None:
+        change(open_service, "PUT", DOC, TENURE)
+        old = open_service.send(at(DOC)).headers["etag"]
+        change(open_service, "POST", DOC, f"{HEAD} person:b dg:note 'b'@en .")
+        now = open_service.send(at(DOC))
+        answer = change(open_service, method, DOC, TENURE, If_Match=f'"else", {old}')
+        assert (answer.status, "changed since" in answer.json["detail"]) == (412, True)
+        after = open_service.send(at(DOC))
+        assert (after.headers["etag"], after.body) == (now.headers["etag"], now.body)
+        assert change(open_service, method, DOC, TENURE, If_Match=f"{old}, {now.headers['etag']}").status == 204
+
+    def test_a_document_must_be_there_or_must_not(self, open_service: Any) -> None:
+        assert change(open_service, "PUT", DOC, TENURE, If_Match="*").status == 412
+        assert change(open_service, "PUT", DOC, TENURE, If_None_Match="*").status == 201
+        assert change(open_service, "PUT", DOC, TENURE, If_None_Match="*").status == 412
+        assert change(open_service, "DELETE", DOC, If_Match="*").status == 204
+
+    def test_what_is_no_condition_of_ours_is_refused(self, open_service: Any) -> None:
+        assert change(open_service, "PUT", DOC, TENURE, If_Match="nonsense").status == 412
+        assert change(open_service, "PUT", DOC, TENURE, If_None_Match='"a"').status == 400
+
+
+def test_a_graph_that_can_never_be_written_is_answered_in_time(open_service: Any) -> None:
+    clique = "".join(f"_:n{a} <x:p> _:n{b} .\n" for a in range(12) for b in range(12) if a != b)
+    document = "https://w3id.org/diplograph/doc/clique"
+    assert change(open_service, "PUT", document, clique).status == 201
+    try:
+        told = open_service.send("/doc/clique", headers={"Accept": "text/turtle"})
+        assert (told.status, "Give them IRIs" in told.json["detail"]) == (400, True)
+        assert open_service.send(at(document)).status == 200
+    finally:
+        assert change(open_service, "DELETE", document).status == 204

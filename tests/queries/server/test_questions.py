@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -71,6 +73,16 @@ def test_a_name_that_may_mean_several_lists_them(service: Any) -> None:
     assert answer.status == 400
     assert len(answer.json["candidates"]) >= 2
     assert {"label", "iri"} == set(answer.json["candidates"][0])
+
+
+def test_people_choose_what_an_ambiguous_name_means(service: Any) -> None:
+    page = asked(service, "timeline-of", "text/html", entity="Congo")
+    assert page.status == 200
+    targets = [unescape(target) for target in re.findall(r'<li><a href="(/ask/timeline-of[^"]*)"', page.text)]
+    assert len(targets) >= 2
+    for target in targets:
+        chosen = service.send(target, headers={"Accept": "text/html"})
+        assert (chosen.status, "is meant?" in chosen.text) == (200, False)
 
 
 @pytest.mark.parametrize("name", questions())

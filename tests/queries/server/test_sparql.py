@@ -36,7 +36,7 @@ def test_each_way_of_asking_gives_the_same_answer(service: Any) -> None:
         ("application/sparql-results+xml", "application/sparql-results+xml"),
         ("text/csv", "text/csv; charset=utf-8"),
         ("text/tab-separated-values", "text/tab-separated-values; charset=utf-8"),
-        ("text/html, application/xml;q=0.9, */*;q=0.8", "application/xml"),
+        ("application/xml, text/html;q=0.9, */*;q=0.8", "application/xml"),
     ],
 )
 def test_tables_come_in_each_format(service: Any, accept: str | None, kind: str) -> None:
