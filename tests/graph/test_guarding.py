@@ -330,8 +330,8 @@ def test_the_form_of_a_query_is_the_first_word_after_its_prologue() -> None:
 
 PIECES = (
     "SELECT * ", "ASK", "{", "}", "SERVICE", "FROM", "NAMED", "<http://a/b#c:d>", "<a:b>", "<", ">", "'", '"', "#",
-    "\n", "\r", "dg:x", "nope:x", ":x", ":", "PREFIX nope: <a:>", "BASE <a:>", "?s", " ", "true", "GRAPH", "LOAD", "WITH",
-    "\\u0053ERVICE", "@en", "_:b", "1", ".", ";", "(", ")",
+    "\n", "\r", "dg:x", "nope:x", ":x", ":", "PREFIX nope: <a:>", "BASE <a:>", "?s", " ", "true", "GRAPH", "LOAD",
+    "WITH", "\\u0053ERVICE", "@en", "_:b", "1", ".", ";", "(", ")",
 )  # fmt: skip
 
 
