@@ -20,10 +20,12 @@ from .problems import problem, status_of
 
 _WHOLE = 64 * 1024
 """What is not longer is sent with its length, in bytes."""
-_SOON = 0.2
+SOON = 0.2
 """Whoever hangs up is noticed when an answer takes longer than this, in seconds."""
 CUT = "diplograph.cut"
 """The extension of ASGI by which our server lets a connection be broken."""
+BEGUN = "diplograph.begun"
+"""The extension of ASGI by which our server passes on an answer that it has asked workers for already."""
 _CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 
 
@@ -35,6 +37,13 @@ class Run(Protocol):
 
     async def aclose(self) -> None:
         """Let the worker go, though the answer is not whole."""
+
+
+class _Begun(Protocol):
+    """An answer that a worker was asked for."""
+
+    async def start(self) -> Run:
+        """Return it when a first part of it is there; raises the task's error, or LimitError."""
 
 
 class Workers(Protocol):
@@ -71,16 +80,15 @@ class Answers:
         ones. An error before the first byte is a problem; one after it cuts the connection.
         """
         scope, begin = request.scope, time.perf_counter()
-        tag = None if asked and _CHANGING.search(asked) else self._tag(media_type, scope)
-        fixed = [(b"vary", b"Accept, Accept-Encoding")]
-        fixed += [(b"cache-control", b"no-store")] if tag is None else [(b"cache-control", b"no-cache"), (b"etag", tag)]
+        fixed, tag = self.headers(scope, media_type, asked)
         fixed += [(name.lower().encode(), value.encode()) for name, value in headers.items()] if headers else []
         if tag is not None and _has_already(scope, tag):
             return Whole(304, fixed)
         size, status = 0, 200
         watch = _Watch(request)
         try:
-            run = await self.workers.run(task)
+            begun: _Begun | None = scope.get("extensions", {}).pop(BEGUN, None)
+            run = await (begun.start() if begun else self.workers.run(task))
             first, whole = await _beginning(run)
             size = len(first)
         except DiplographError as error:
@@ -92,14 +100,20 @@ class Answers:
         finally:
             watch.end()
             self.measures.observe(time.perf_counter() - begin, status, asked, size)
-        kind = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
-        fixed.append((b"content-type", kind.encode()))
         if whole:
             return Whole(200, fixed, first)
         if scope["method"] == "HEAD":
             await run.aclose()
             return Whole(200, fixed)
         return Streamed(first, run, fixed, self.measures)
+
+    def headers(self, scope: Scope, media_type: str, asked: str) -> tuple[list[tuple[bytes, bytes]], bytes | None]:
+        """Return the headers of an answer that are known before it is, and its tag where it may be kept."""
+        tag = None if asked and _CHANGING.search(asked) else self._tag(media_type, scope)
+        kind = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+        fixed = [(b"vary", b"Accept, Accept-Encoding"), (b"content-type", kind.encode())]
+        fixed += [(b"cache-control", b"no-store")] if tag is None else [(b"cache-control", b"no-cache"), (b"etag", tag)]
+        return fixed, tag
 
     def _tag(self, media_type: str, scope: Scope) -> bytes:
         # Weak, as the same answer may come compressed. A tag belongs to one address, but for what is negotiated.
@@ -176,7 +190,7 @@ class _Watch:
         self._request, self._task = request, asyncio.current_task()
         self._gone: asyncio.Future[None] | None = None
         self._has_left = False
-        self._later = asyncio.get_running_loop().call_later(_SOON, self._begin)
+        self._later = asyncio.get_running_loop().call_later(SOON, self._begin)
 
     def check(self) -> None:
         """Raise ClientDisconnect if it was this that has cancelled the task."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from importlib.resources import files
 
 from starlette.applications import Starlette
@@ -21,6 +20,7 @@ from ..tasks import AnswerQuery, ShowIndex
 from .answers import Answered, Answers, Workers
 from .changing import Changing
 from .entities import Entities
+from .express import Express
 from .finding import Finding
 from .gate import Gate
 from .graphs import GraphStore
@@ -30,15 +30,14 @@ from .openapi import openapi
 from .problems import problem
 from .queryform import QueryForm, wants_page
 from .questions import Questions
-from .requests import base_of
+from .requests import SMALLEST_PACKED, base_of, takes_packed
 from .settings import Settings
 from .sparql import SparqlEndpoint
 
-_GZIP = re.compile(rb"(?:^|[,\s])(?:x-)?gzip(?![\w-])(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 _EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"]
 
 
-def application(settings: Settings, workers: Workers) -> ASGIApp:
+def application(settings: Settings, workers: Workers) -> Express:
     """Return the application that answers from workers; starting and ending them is up to who calls."""
     measures = Measures(settings.slow)
     answers = Answers(workers, measures)
@@ -86,8 +85,9 @@ def application(settings: Settings, workers: Workers) -> ASGIApp:
         exception_handlers={DiplographError: _told, HTTPException: _routing, ClientDisconnect: _unheard},
     )
     app.router.redirect_slashes = False
-    whole = _across_origins(_packed(_sparql_first(sparql, form, app)), settings)
-    return Keeping(Gate(whole, settings, measures), lambda: workers.version, settings.kept_answers, measures)
+    gate = Gate(_across_origins(_packed(_sparql_first(sparql, form, app)), settings), settings, measures)
+    keeping = Keeping(gate, lambda: workers.version, settings.kept_answers, measures)
+    return Express(keeping, gate, sparql, answers)
 
 
 def _sparql_first(sparql: SparqlEndpoint, form: QueryForm, app: ASGIApp) -> ASGIApp:
@@ -111,11 +111,10 @@ def _sparql_first(sparql: SparqlEndpoint, form: QueryForm, app: ASGIApp) -> ASGI
 
 def _packed(app: ASGIApp) -> ASGIApp:
     """Return the application with compressed answers for those who take them, and untouched ones for others."""
-    packing = GZipMiddleware(app, minimum_size=1024, compresslevel=5)
+    packing = GZipMiddleware(app, minimum_size=SMALLEST_PACKED, compresslevel=5)
 
     async def chosen(scope: Scope, receive: Receive, send: Send) -> None:
-        takes = any(name == b"accept-encoding" and _GZIP.search(value) for name, value in scope.get("headers", ()))
-        await (packing if takes else app)(scope, receive, send)
+        await (packing if takes_packed(scope) else app)(scope, receive, send)
 
     return chosen
 

@@ -9,11 +9,13 @@ import struct
 from http import HTTPStatus
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from .answers import CUT
+from ..workers import Run
+from .answers import BEGUN, CUT, SOON
+from .express import Express
 from .gate import SAFE
-from .keeping import Keeping
 from .settings import Settings
 
 _LINGER = 1.0
@@ -61,12 +63,15 @@ class Connection(HttpToolsProtocol):
         self._refused: tuple[int, str] | None = None
         self._hung_up, self._in_head, self._unread = False, True, 0
         self._late: asyncio.TimerHandle | None = None
+        self._under_way: Run | None = None
         self._expect_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
         self._got_head()
         super().connection_lost(exc)
+        if self._under_way:
+            self.loop.call_later(SOON, self._under_way.leave)
 
     def data_received(self, data: bytes) -> None:
         """Read on, until a head is too long. Only a head that is not whole yet is counted here."""
@@ -102,7 +107,7 @@ class Connection(HttpToolsProtocol):
 
     def _answered(self) -> bool:
         parser, app = self.parser, self.app
-        if not (isinstance(app, Keeping) and parser.get_method() == b"GET" and parser.should_keep_alive()):
+        if not (isinstance(app, Express) and parser.get_method() == b"GET" and parser.should_keep_alive()):
             return False
         if self.flow.write_paused or not (self.cycle is None or self.cycle.response_complete) or self.pipeline:
             return False
@@ -111,11 +116,35 @@ class Connection(HttpToolsProtocol):
         written = app.written(self.url, self.headers)
         if written is None:
             return False
-        head = b"".join(name + b": " + value + b"\r\n" for name, value in self.server_state.default_headers)
-        self.transport.write(STATUS_LINE[200] + head + written)
+        self._write(written)
         self.cycle = _ANSWERED
         self.on_response_complete()
         return True
+
+    def _write(self, written: bytes) -> None:
+        head = b"".join(name + b": " + value + b"\r\n" for name, value in self.server_state.default_headers)
+        self.transport.write(STATUS_LINE[200] + head + written)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        """Begin with an answer: on the express way if there is one for the request, else by the application."""
+
+        def told(run: Run, written: bytes | None) -> None:
+            self._under_way = None
+            if cycle.disconnected or self.transport.is_closing():
+                run.leave()
+            elif written is None or self.flow.write_paused or not cycle.keep_alive:
+                cycle.scope["extensions"][BEGUN] = run  # type: ignore[assignment]
+                HttpToolsProtocol._start_asgi_task(self, cycle, app)
+            else:
+                self._write(written)
+                cycle.response_complete = True
+                cycle.message_event.set()
+                self.on_response_complete()
+
+        express = cycle.keep_alive and isinstance(app, Express)
+        self._under_way = app.begun(cycle.scope, told) if express else None  # type: ignore[attr-defined]
+        if self._under_way is None:
+            super()._start_asgi_task(cycle, app)
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of a body; what comes of it after its answer is let run out, up to a bound."""

@@ -53,13 +53,14 @@ class Gate:
             await send(message)
 
         try:
-            self._check(scope)
+            self.check(scope)
         except ProtocolError as error:
             await problem(error)(scope, receive, kept_safe)
             return
         await self._app(scope, receive, kept_safe)
 
-    def _check(self, scope: Scope) -> None:
+    def check(self, scope: Scope) -> None:
+        """Raise ProtocolError for a request that is refused (400, 414, 421, 431)."""
         headers, settings = scope["headers"], self._settings
         if len(scope["query_string"]) + len(scope["raw_path"]) > settings.largest_address:
             raise ProtocolError(

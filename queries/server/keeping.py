@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .measures import Measures
 
-_Key: TypeAlias = tuple[bytes, ...]
+Key: TypeAlias = tuple[bytes, ...]
 _TELLING = frozenset((b"accept", b"accept-encoding", b"origin", b"host"))
 """The headers on which an answer may depend."""
 _NOT_TO_BE_KEPT = frozenset((b"if-none-match", b"authorization", b"cache-control", b"range", b"content-length",
@@ -20,8 +20,8 @@ _NOT_TO_BE_KEPT = frozenset((b"if-none-match", b"authorization", b"cache-control
 
 @dataclass(frozen=True)
 class _Kept:
-    start: Message
-    body: Message
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
     written: bytes
     size: int
 
@@ -34,7 +34,7 @@ class Keeping:
 
     def __init__(self, app: ASGIApp, version: Callable[[], str], room: int, measures: Measures) -> None:
         self._app, self._version, self._room, self._measures = app, version, room, measures
-        self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
+        self._kept: OrderedDict[Key, _Kept] = OrderedDict()
         self._of = ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,14 +43,14 @@ class Keeping:
             await self._app(scope, receive, send)
             return
         query = scope["query_string"]
-        key = _key(scope["raw_path"] + b"?" + query if query else scope["raw_path"], scope["headers"])
+        key = key_of(scope["raw_path"] + b"?" + query if query else scope["raw_path"], scope["headers"])
         if key is None:
             await self._app(scope, receive, send)
             return
         kept, version = self._found(key), self._of
         if kept is not None:
-            await send(kept.start)
-            await send(kept.body)
+            await send({"type": "http.response.start", "status": 200, "headers": [*kept.headers]})
+            await send({"type": "http.response.body", "body": kept.body})
             return
         start: Message | None = None
 
@@ -59,7 +59,8 @@ class Keeping:
             if message["type"] == "http.response.start":
                 start = message
             elif start is not None and not message.get("more_body"):
-                self._keep(key, version, start, message)
+                if start["status"] == 200:
+                    self.keep(key, version, start["headers"], message.get("body", b""))
             else:
                 start = None
             await send(message)
@@ -71,11 +72,11 @@ class Keeping:
 
         A server that asks here first need not call the application.
         """
-        key = _key(address, headers)
+        key = key_of(address, headers)
         kept = None if key is None else self._found(key)
         return None if kept is None else kept.written
 
-    def _found(self, key: _Key) -> _Kept | None:
+    def _found(self, key: Key) -> _Kept | None:
         version = self._version()
         if version != self._of:
             self._kept.clear()
@@ -87,26 +88,24 @@ class Keeping:
             self._measures.requests[200] += 1
         return kept
 
-    def _keep(self, key: _Key, version: str, start: Message, body: Message) -> None:
-        headers = dict(start["headers"])
+    def keep(self, key: Key, version: str, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> bytes:
+        """Keep a whole answer of a version of the store, if it may be kept, and return it as `written` does."""
+        headers = [*headers]
+        names = {name for name, _ in headers}
+        written = b"".join([*(name + b": " + value + b"\r\n" for name, value in headers), b"\r\n", body])
+        size = len(body) + len(written) + sum(map(len, key)) + 2000
         current = version == self._of == self._version()
-        if start["status"] != 200 or b"etag" not in headers or b"set-cookie" in headers or not current:
-            return
-        content = body.get("body", b"")
-        size = 2 * len(content) + sum(map(len, key)) + 2000
-        if size > self._room // 16:
-            return
-        head = b"".join(name + b": " + value + b"\r\n" for name, value in start["headers"])
-        # The framework changes the messages that it has sent no more; the server does not either.
-        self._kept[key] = _Kept(
-            {**start, "headers": list(start["headers"])}, dict(body), head + b"\r\n" + content, size
-        )
+        if b"etag" not in names or b"set-cookie" in names or size > self._room // 16 or not current:
+            return written
+        self._kept[key] = _Kept(headers, body, written, size)
         self._measures.kept_bytes += size
         while self._measures.kept_bytes > self._room:
             self._measures.kept_bytes -= self._kept.popitem(last=False)[1].size
+        return written
 
 
-def _key(address: bytes, headers: Iterable[tuple[bytes, bytes]]) -> _Key | None:
+def key_of(address: bytes, headers: Iterable[tuple[bytes, bytes]]) -> Key | None:
+    """Return what tells a GET from every other that could be answered otherwise, None if it is one of its own."""
     key = [address]
     for name, value in headers:
         if name in _TELLING:

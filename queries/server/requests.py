@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from typing import Final
 
 from starlette.requests import Request
+from starlette.types import Scope
 
 from ...errors import ProtocolError
 from ..protocol import Message
 from .settings import Settings
+
+SMALLEST_PACKED: Final = 1024
+"""A smaller answer, in bytes, is not compressed."""
+
+_GZIP = re.compile(rb"(?:^|[,\s])(?:x-)?gzip(?![\w-])(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 
 
 async def message_of(request: Request, settings: Settings) -> Message:
@@ -39,13 +47,23 @@ async def body_of(request: Request, largest: int, settings: Settings) -> bytes:
     return b"".join(chunks)
 
 
+def takes_packed(scope: Scope) -> bool:
+    """Whether a client takes answers that are compressed by gzip."""
+    return any(name == b"accept-encoding" and _GZIP.search(value) for name, value in scope.get("headers", ()))
+
+
 def base_of(request: Request, settings: Settings) -> str:
     """Return where the service's own addresses begin, without a slash at the end."""
+    return base_in(request.scope, settings)
+
+
+def base_in(scope: Scope, settings: Settings) -> str:
+    """Return what `base_of` does, by the scope of a request."""
     if settings.public_url:
         return settings.public_url.rstrip("/")
     # The gate lets no request through that has not one of these, and a host in it.
-    [host] = [value for name, value in request.scope["headers"] if name == b"host"]
-    return f"{request.scope['scheme']}://{host.decode('latin-1')}"
+    [host] = [value for name, value in scope["headers"] if name == b"host"]
+    return f"{scope['scheme']}://{host.decode('latin-1')}"
 
 
 def _too_long(largest: int) -> ProtocolError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from starlette.requests import Request
+from starlette.types import Scope
 
 from ...errors import ProtocolError, QueryRefusedError, QuerySyntaxError
 from ...graph.guarding import query_form
@@ -10,7 +11,7 @@ from ..negotiation import GRAPHS, RESULTS, media_type
 from ..protocol import Description, Query, operation
 from ..tasks import AnswerQuery, DescribeService
 from .answers import Answered, Answers
-from .requests import base_of, message_of
+from .requests import base_in, base_of, message_of
 from .settings import Settings
 
 _RESULTS, _GRAPHS = tuple(RESULTS), tuple(GRAPHS)
@@ -27,7 +28,8 @@ class SparqlEndpoint:
         """Return what a request asks for."""
         asked = operation(await message_of(request, self._settings))
         if isinstance(asked, Query):
-            return await self._answered(request, asked)
+            task, chosen = self.task(asked, request.headers.get("accept"), request.scope)
+            return await self._answers.response(request, task, chosen, asked=asked.sparql)
         if isinstance(asked, Description):
             return await self._described(request)
         raise QueryRefusedError(
@@ -35,17 +37,20 @@ class SparqlEndpoint:
             "Where changes are allowed, put, add to or delete whole documents with the Graph Store Protocol at /graphs."
         )
 
-    async def _answered(self, request: Request, asked: Query) -> Answered:
+    def task(self, asked: Query, accept: str | None, scope: Scope) -> tuple[AnswerQuery, str]:
+        """Return the task that answers a query, and the media type in which it does.
+
+        Raises ProtocolError (406, 413) and QuerySyntaxError.
+        """
         if len(asked.sparql) > self._settings.largest_query:
             raise ProtocolError(413, f"The query is longer than {self._settings.largest_query:,} characters.")
         form = query_form(asked.sparql)
         if form is None:
             raise QuerySyntaxError("This is no query: there is no SELECT, ASK, CONSTRUCT or DESCRIBE in it.")
         formats, offered = (RESULTS, _RESULTS) if form in ("SELECT", "ASK") else (GRAPHS, _GRAPHS)
-        chosen = media_type(request.headers.get("accept"), offered)
-        base = f"{base_of(request, self._settings)}/sparql"
-        task = AnswerQuery(asked.sparql, formats[chosen], asked.default_graphs, asked.named_graphs, base)
-        return await self._answers.response(request, task, chosen, asked=asked.sparql)
+        chosen = media_type(accept, offered)
+        base = f"{base_in(scope, self._settings)}/sparql"
+        return AnswerQuery(asked.sparql, formats[chosen], asked.default_graphs, asked.named_graphs, base), chosen
 
     async def _described(self, request: Request) -> Answered:
         chosen = media_type(request.headers.get("accept"), _GRAPHS)

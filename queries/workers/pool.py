@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import chain, islice
 from itertools import count as count_from
 from pathlib import Path
@@ -90,6 +90,11 @@ class Workers:
         return min(self.count, len(self._sent))
 
     @property
+    def has_room(self) -> bool:
+        """Whether one more may be asked."""
+        return not self._is_closing and self.waiting < self.most_waiting
+
+    @property
     def waiting(self) -> int:
         """How many tasks stand in line now."""
         return len(self._line) + len(self._sent) - self.running
@@ -119,16 +124,23 @@ class Workers:
 
         Raises what the task raises, LimitError, BusyError and WorkerError.
         """
+        return await self.begin(task, limits=limits).start()
+
+    def begin(self, task: Task, told: Callable[[Run], None] | None = None, *, limits: Limits | None = None) -> Run:
+        """Return the answer to a task before anything of it is there; see `Run` for who is `told`.
+
+        Raises BusyError.
+        """
         if self._is_closing:
             raise self._busy_error("The service is ending.")
         _ = self.version
         if self.waiting >= self.most_waiting:
             raise self._busy_error(f"All workers are at work, and {self.most_waiting} others wait for them.")
-        run = Run(packed(task, limits := limits or self.limits), task.rows, limits, self._left)
+        run = Run(packed(task, limits := limits or self.limits), task.rows, limits, self._left, told)
         self._line.append(run)
         self._restock(again=True)
         self._send()
-        return await run.start()
+        return run
 
     async def close(self, grace: float | None = None) -> None:
         """Take no more tasks, let those that run go on for a time in seconds, and end them then."""
@@ -166,9 +178,12 @@ class Workers:
         """Take note of what a worker tells."""
         kind, number, content = frame
         if kind in (Kind.ANSWER, Kind.ERROR):
+            if number == process.lost:
+                return
             # Both ends are processes of one server.
             error = pickle.loads(content) if kind == Kind.ERROR else None  # noqa: S301
-            self._withdrawn.discard(number)
+            if number in self._withdrawn:
+                self._forget(number)
             if run := self._sent.pop(number, None):
                 run.finish(process, b"" if error else content, error)
                 if run.process:
@@ -176,7 +191,9 @@ class Workers:
             self._send()
             self._change.set()
         elif kind == Kind.BEGUN:
-            if run := self._sent.get(number):
+            if process.was_killed:
+                process.lost = number
+            elif run := self._sent.get(number):
                 run.begin(process)
             else:
                 self._kill(process)
@@ -324,7 +341,7 @@ class Workers:
         number, _ = process.desk.taken
         if run := self._sent.get(number):
             if process.was_killed:
-                # It was killed for another task, and had taken this one in the same moment.
+                # It was killed for another task, and took this one meanwhile.
                 self._again([number])
             else:
                 run.fail(process.error(run.limits))

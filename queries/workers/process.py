@@ -50,7 +50,9 @@ class Process:
         self.exit_code: int | None = None
         """How it ended."""
         self.doomed = self.was_killed = False
-        """Whether it takes no more tasks; and whether it was killed, so that what it tells counts no more."""
+        """Whether it shall take no more tasks, and whether that is because it was killed."""
+        self.lost: int | None = None
+        """The task whose answer it had begun to write while it was being killed."""
         self.desk = Desk()
         self._buffer, self._is_alive = bytearray(), True
         self._loop = asyncio.get_running_loop()
@@ -97,11 +99,10 @@ class Process:
             return None
 
     def kill(self) -> None:
-        """End it, whatever it does; what was not read of an answer is lost."""
+        """End it, whatever it does. Until it has ended it may do, and tell, more."""
         self.doomed = self.was_killed = True
         if self.exit_code is None:
             self._nursery.kill(self.number)
-        self._close_pipe()
 
     def dismiss(self) -> None:
         """Let it end; one that has a queue does when that is closed and empty."""
@@ -153,5 +154,4 @@ class Process:
                 # It ends, and its nursery will say how.
                 self._loop.remove_reader(self._channel.fileno())
         for frame in unframed(self._buffer):
-            if not self.was_killed:
-                self._heard(self, frame)
+            self._heard(self, frame)

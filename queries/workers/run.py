@@ -25,11 +25,19 @@ class Run:
 
     A long answer is not read before it is asked for: the worker waits meanwhile, and its time goes on. `version` is
     that of the store which answers. To close it ends the work. `left` is told once when nothing more is wanted of
-    workers: the answer is here, it failed, or its reader left.
+    workers: the answer is here, it failed, or its reader left. `told` is told when the answer is here, failed, or
+    turns out to be a long one.
     """
 
-    def __init__(self, packed: bytes, rows: ResultSyntax | None, limits: Limits, left: Callable[[Run], None]) -> None:
-        self.packed, self.limits, self._left = packed, limits, left
+    def __init__(
+        self,
+        packed: bytes,
+        rows: ResultSyntax | None,
+        limits: Limits,
+        left: Callable[[Run], None],
+        told: Callable[[Run], None] | None = None,
+    ) -> None:
+        self.packed, self.limits, self._left, self._told = packed, limits, left, told
         self.version = ""
         self.number = 0
         """By what it is known to the worker, 0 while it was sent to none."""
@@ -78,8 +86,18 @@ class Run:
             await self._more()
         return self._pieces.popleft()
 
+    @property
+    def whole(self) -> bytes | None:
+        """The whole answer if it is here, and nothing of it was taken yet."""
+        return b"".join(self._pieces) if self._is_whole and self.error is None else None
+
     async def aclose(self) -> None:
         """End the work, if it has not ended, and let the worker go."""
+        self.leave()
+
+    def leave(self) -> None:
+        """Do what `aclose` does."""
+        self._told = None
         self._pieces.clear()
         self._is_whole = True
         self._leave()
@@ -87,7 +105,7 @@ class Run:
     def begin(self, process: Process) -> None:
         """Take note that a worker writes the answer, which is long, into its pipe."""
         self.process, self.version = process, process.version or ""
-        self._wake()
+        self._tell()
 
     def finish(self, process: Process, answer: bytes, error: DiplographError | None) -> None:
         """Take an answer that is done: it is here, or what is left of it in the pipe, so that the worker is free."""
@@ -148,7 +166,13 @@ class Run:
         if not self._is_over:
             self._is_over = True
             self._left(self)
-            self._wake()
+            self._tell()
+
+    def _tell(self) -> None:
+        told, self._told = self._told, None
+        if told:
+            told(self)
+        self._wake()
 
     def _wake(self) -> None:
         if self._wait and not self._wait.done():

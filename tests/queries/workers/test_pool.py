@@ -253,6 +253,47 @@ def test_a_worker_that_keeps_much_memory_is_replaced(directory: Path, odd: Any) 
     within(directory, test, count=1)
 
 
+def test_no_answer_is_lost_where_others_are_ended_or_leave(directory: Path) -> None:
+    async def ended(workers: Workers) -> None:
+        with pytest.raises(LimitError):
+            await workers.run(query(RUNAWAY), Limits(seconds=0.02))
+
+    async def left(workers: Workers) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0.005):
+                await workers.run(query(ALL))
+
+    async def answered(workers: Workers, number: int) -> None:
+        for _ in range(20):
+            assert number_of_rows(await answer(workers, query(f"{ALL} LIMIT {number}"))) == number
+
+    async def test(workers: Workers) -> None:
+        disturbing = (ended(workers) if number % 2 else left(workers) for number in range(20))
+        await asyncio.gather(*disturbing, *(answered(workers, number) for number in range(1, 21)))
+        assert workers.ended == {"seconds": 10}
+        assert workers.failed == 0
+
+    within(directory, test, patience=5)
+
+
+def test_no_task_waits_behind_one_that_takes_long(directory: Path, odd: Any) -> None:
+    async def test(workers: Workers) -> None:
+        async with started(workers.run(odd("sleep"))):
+            for _ in range(50):
+                async with asyncio.timeout(5):
+                    assert number_of_rows(await answer(workers, query(ALL))) == ROWS
+
+    within(directory, test)
+
+
+def test_a_long_query_is_read_whole(directory: Path) -> None:
+    async def test(workers: Workers) -> None:
+        long = f"{ALL} # {'é' * 200_000}"
+        assert number_of_rows(await answer(workers, query(long))) == ROWS
+
+    within(directory, test, count=1)
+
+
 # Rows and bytes
 
 

@@ -1,0 +1,86 @@
+"""The express way: a plain query by GET goes to a worker and its answer to the client, with nothing in between.
+
+It is the way of most requests. Whatever is not plain, or turns out not to be, goes through the application.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Protocol, runtime_checkable
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ...errors import DiplographError
+from ..protocol import Message, Query, operation
+from ..workers import Run, Task
+from .answers import Answers
+from .gate import SAFE, Gate
+from .keeping import Keeping, Key, key_of
+from .requests import SMALLEST_PACKED, takes_packed
+from .sparql import SparqlEndpoint
+
+
+@runtime_checkable
+class _Beginning(Protocol):
+    """Workers who tell when an answer is there; see `queries.workers`."""
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one more may be asked."""
+
+    def begin(self, task: Task, told: Callable[[Run], None]) -> Run:
+        """Return the answer to a task before anything of it is there."""
+
+
+class Express:
+    """The application, with a way around it for a server that asks for one."""
+
+    def __init__(self, keeping: Keeping, gate: Gate, sparql: SparqlEndpoint, answers: Answers) -> None:
+        self._keeping, self._gate, self._sparql, self._answers = keeping, gate, sparql, answers
+        self._app: ASGIApp = keeping
+        self._workers = answers.workers if isinstance(answers.workers, _Beginning) else None
+        self.written = keeping.written
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer by the application."""
+        await self._app(scope, receive, send)
+
+    def begun(self, scope: Scope, told: Callable[[Run, bytes | None], None]) -> Run | None:
+        """Let a plain query be answered, and return the answer that is to come; None for any other request.
+
+        `told` is given what is written in answer, all but its first line, or None if the application has to do that.
+        """
+        if scope["path"] != "/sparql" or scope["method"] != "GET" or not (self._workers and self._workers.has_room):
+            return None
+        headers, query = scope["headers"], scope["query_string"]
+        key, given = key_of(b"/sparql?" + query, headers), dict(headers)
+        accept = given.get(b"accept", b"")
+        # Other sites, people who want a page, and what is said twice are for the application.
+        if key is None or len(given) < len(headers) or b"origin" in given or b"html" in accept.lower():
+            return None
+        try:
+            self._gate.check(scope)
+            asked = operation(Message("GET", query.decode("latin-1")))
+            if not isinstance(asked, Query):
+                return None
+            task, media_type = self._sparql.task(asked, accept.decode("latin-1") or None, scope)
+        except DiplographError:
+            # The application tells it.
+            return None
+        begin, version = time.perf_counter(), self._answers.workers.version
+        fixed, _ = self._answers.headers(scope, media_type, asked.sparql)
+
+        def done(run: Run) -> None:
+            body = run.whole
+            if body is None or (len(body) >= SMALLEST_PACKED and takes_packed(scope)):
+                told(run, None)
+                return
+            self._answers.measures.observe(time.perf_counter() - begin, 200, asked.sparql, len(body))
+            self._answers.measures.requests[200] += 1
+            told(run, self._written(key, version, fixed, body))
+
+        return self._workers.begin(task, done)
+
+    def _written(self, key: Key, version: str, fixed: list[tuple[bytes, bytes]], body: bytes) -> bytes:
+        return self._keeping.keep(key, version, [*fixed, (b"content-length", b"%d" % len(body)), *SAFE], body)
