@@ -51,6 +51,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--triples", type=int, default=1_000_000, help="size of the made-up graph (default 1000000)")
     parser.add_argument("--seconds", type=int, default=5, help="seconds of each measurement (default 5)")
+    here = sys.executable if importlib.util.find_spec("rdflib_endpoint") else None
+    words = "an interpreter that has rdflib-endpoint (default: this one, if it has)"
+    parser.add_argument("--rdflib-endpoint", metavar="PYTHON", default=here, help=words)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         directory = Path(temporary)
@@ -65,10 +68,10 @@ def main() -> None:
             measure_requests(our_port, their_port, options.seconds)
             measure_latency(directory / "ours", our_port)
             measure_streaming(our_port, their_port)
-    if importlib.util.find_spec("rdflib_endpoint") is None:
-        print("rdflib-endpoint: not installed, so not measured")
+    if options.rdflib_endpoint:
+        measure_rdflib_endpoint(options.rdflib_endpoint, options.seconds)
     else:
-        measure_rdflib_endpoint(options.seconds)
+        print("rdflib-endpoint: not installed, so not measured; see --rdflib-endpoint")
 
 
 def measure_requests(ours: int, theirs: int, seconds: int) -> None:
@@ -110,7 +113,7 @@ def measure_streaming(ours: int, theirs: int) -> None:
     print(f"ratio {speeds[0] / speeds[1]:.2f}; most memory of our server {peak(ours):.0f} MiB\n")
 
 
-def measure_rdflib_endpoint(seconds: int) -> None:
+def measure_rdflib_endpoint(python: str, seconds: int) -> None:
     """Print requests in a second of rdflib-endpoint and ours, on a graph small enough for it."""
     with tempfile.TemporaryDirectory() as temporary:
         directory = Path(temporary)
@@ -118,17 +121,7 @@ def measure_rdflib_endpoint(seconds: int) -> None:
         write(data, 20_000)
         load_ours(directory / "ours", data)
         ours = [sys.executable, "-m", "diplograph", "serve", "--store", str(directory / "ours"), "--port", "{port}"]
-        theirs = [
-            sys.executable,
-            "-m",
-            "rdflib_endpoint",
-            "serve",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            "{port}",
-            str(data),
-        ]
+        theirs = [python, "-m", "rdflib_endpoint", "serve", "--host", "127.0.0.1", "--port", "{port}", str(data)]
         with running(ours) as our_port, running(theirs) as their_port:
             rates = distinct(our_port, "/sparql", seconds, 0), distinct(their_port, "/", seconds, 0)
         print(f"distinct, 20,000 triples: {rates[0]:,.0f}/s  rdflib-endpoint {rates[1]:,.0f}/s  "

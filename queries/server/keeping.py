@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,9 +17,8 @@ _NOT_TO_BE_KEPT = frozenset((b"if-none-match", b"authorization", b"cache-control
                              b"transfer-encoding"))  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Kept:
-    headers: list[tuple[bytes, bytes]]
+class _Kept(NamedTuple):
+    headers: tuple[tuple[bytes, bytes], ...]
     body: bytes
     written: bytes
     size: int
@@ -90,7 +88,7 @@ class Keeping:
 
     def keep(self, key: Key, version: str, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> bytes:
         """Keep a whole answer of a version of the store, if it may be kept, and return it as `written` does."""
-        headers = [*headers]
+        headers = tuple(headers)
         names = {name for name, _ in headers}
         written = b"".join([*(name + b": " + value + b"\r\n" for name, value in headers), b"\r\n", body])
         size = len(body) + len(written) + sum(map(len, key)) + 2000
