@@ -428,20 +428,47 @@ def _network_options(command: Command) -> Command:
 
 @diplograph.command()
 @_store_option
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default="graph.html", show_default=True, help="The page's file."
-)
-@click.option("--title", default="Diplograph", show_default=True, help="The page's heading.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), default="graph.html", show_default=True,
+              help="The file: an .html page, or an .svg or .pdf figure for a paper.")  # fmt: skip
+@click.option("--title", help="The heading.")
+@click.option("--view", "kind_of_view", type=click.Choice(("network", "matrix", "timeline", "bipartite")),
+              default="network", show_default=True,
+              help="A network, who met whom, what was when, or who was where.")  # fmt: skip
+@click.option("--of", metavar="ACTORS", help="Draw people, states, organizations, actors or any by their ties.")
+@click.option("--tie", metavar="TIE", help="met, agreement, organization, post, visited, or a kind of facts.  [met]")
+@click.option("--colour-by", default="kind", show_default=True, metavar="NAME",
+              help="kind, communities, or another measure of actors.")  # fmt: skip
+@click.option("--size-by", default="degree", show_default=True, metavar="NAME", help="A measure of actors.")
+@click.option("--thin", metavar="RULE", help="strongest:N ties, ties with facts:N or more, core:N, or none.")
+@click.option("--most", type=click.IntRange(2), help="How many actors and meetings other views show.  [40]")
+@click.option("--side-by-side", is_flag=True, help="Compare the two times of --between: dates, or 2001/2008.")
 @_network_options
-def draw(location: str, output: Path, title: str, **selection: Any) -> None:
-    """Draw the network as one interactive HTML page that needs no internet."""
+def draw(location: str, output: Path, side_by_side: bool, kind_of_view: str, values: tuple[str, ...],
+         as_of: str | None, between: tuple[str, str] | None, **options: Any) -> None:  # fmt: skip
+    """Draw the network, who met whom, or what was when, as one interactive HTML page that needs no internet."""
     from .graph.files import write_file
-    from .viz.page import page
+    from .viz.drawing import Drawing, drawn
+    from .viz.selection import Selection
 
+    form = output.suffix.lower().removeprefix(".")
+    if form not in ("html", "htm", "svg", "pdf"):
+        raise OutputError(f"{output}: a drawing is a page or a figure. Use a name that ends in .html, .svg or .pdf.")
+    if side_by_side and not between:
+        raise click.UsageError("--side-by-side goes with --between and two times.")
+    if values and not options["question"]:
+        raise click.UsageError(f"{values[0]!r} goes with --question.")
+    chosen = {name: options.pop(name) for name in ("question", "around", "depth", "kinds")}
+    period = _period(as_of, None if side_by_side else between)
+    drawing = Drawing(
+        view=kind_of_view,
+        selection=Selection(values=_pairs(values), period=period, **chosen),
+        pair=between if side_by_side else None,
+        **options,
+    )
     with _open(location) as store:
-        graph = _selected(store.view(), title=title, **selection)
-    write_file(output, page(graph).encode())
-    click.echo(f"{output}: {graph.graph['subtitle']}")
+        content, told = drawn(store.view(), drawing, "html" if form == "htm" else form)  # type: ignore[arg-type]
+    write_file(output, content)
+    click.echo(f"{output}: {told}")
 
 
 @diplograph.command()

@@ -581,6 +581,7 @@ class TestOutput:
         assert re.fullmatch(r"graph\.html: \d+ entities, \d+ facts between them, \d+ documents?\n", shown.out)
         assert (tmp_path / "graph.html").stat().st_size > 100_000
         for name, start in (
+            ("n.net", "*Vertices"),
             ("n.graphml", "<?xml"),
             ("n.gexf", "<?xml"),
             ("n.json", "{"),
@@ -596,6 +597,36 @@ class TestOutput:
         assert run("draw", "--store", example, f"post={MINISTER}").code == 2
         assert run("draw", "--store", example, "--as-of", "2023", "--between", "2022", "2023").code == 2
         assert run("draw", "--store", example, "--kind", "spaceship").code == 1
+
+    def test_each_view_is_a_page_that_says_what_is_in_it(self, run: Run, example: Path, tmp_path: Path) -> None:
+        for options, told in (
+            (["--view", "matrix"], "people who met: 4 of 4 actors"),
+            (["--view", "matrix", "--most", "2"], "people who met: 2 of 4 actors, those with the most ties"),
+            (["--view", "bipartite", "--between", "2023", "2023"], "people who met, 2023: 2 of 2 meetings, 4 actors"),
+            (["--view", "timeline", "--around", "Jeyhun Bayramov"], "9 dated facts, 10 without a date"),
+            (["--of", "people", "--thin", "facts:2"], "2 of 4 actors, 1 of 6 ties; only ties with at least 2 facts"),
+            (["--between", "2020/2021", "2023", "--side-by-side"], "0 ties only in 2020 to 2021, "),
+        ):
+            shown = run("draw", "--store", example, *options, "-o", "view.html")
+            assert shown.out.startswith(f"view.html: {told}"), options
+            assert "<!doctype html>" in (tmp_path / "view.html").read_text(encoding="utf-8")
+
+    def test_a_drawing_can_be_a_figure(self, run: Run, example: Path, tmp_path: Path) -> None:
+        pytest.importorskip("matplotlib")
+        for name, start in (("f.svg", b"<?xml"), ("f.pdf", b"%PDF")):
+            assert run("draw", "--store", example, "--size-by", "degree", "-o", name).code == 0
+            assert (tmp_path / name).read_bytes().startswith(start)
+
+    def test_a_drawing_that_cannot_be_made_is_refused(self, run: Run, example: Path) -> None:
+        for options, code, told in (
+            (["-o", "f.docx"], 1, ".html, .svg or .pdf"),
+            (["--side-by-side"], 2, "--between"),
+            (["--view", "timeline"], 1, "--around"),
+            (["--thin", "few"], 1, "strongest:300"),
+            (["--colour-by", "beauty"], 1, "no measure 'beauty'"),
+        ):
+            shown = run("draw", "--store", example, *options)
+            assert (shown.code, told in shown.err) == (code, True), options
 
 
 def program(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:

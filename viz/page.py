@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from importlib import resources
 from itertools import groupby
@@ -11,6 +9,7 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
+from .policy import asset, policy
 from .style import REALIS, SHAPES, caption, kind_style, legend_order, printable, standing
 
 if TYPE_CHECKING:
@@ -18,7 +17,10 @@ if TYPE_CHECKING:
     from pyvis.network import Network
 
 # In the order in which they are joined; they share one scope, and the last one starts the page.
-SCRIPTS = ("model.js", "captions.js", "drawing.js", "controls.js", "panel.js", "table.js", "page.js")
+SCRIPTS = (
+    "model.js", "captions.js", "drawing.js", "export.js", "picture.js",
+    "controls.js", "panel.js", "table.js", "page.js",
+)  # fmt: skip
 STYLES = ("page.css", "table.css")
 
 # vis-network has no part in what may be clicked or read besides the canvas: no title, no menu, no moving by itself.
@@ -66,7 +68,7 @@ def page(network: nx.MultiDiGraph[str], *, positions: Mapping[str, tuple[float, 
             "Give a place for every node, or none at all to have them computed."
         )
     drawing = _drawing(network, positions)
-    script, style = _own_script(), "\n".join(map(_asset, STYLES))
+    script, style = _own_script(), "\n".join(map(asset, STYLES))
     library = _vis_network()
     kinds = dict(_kind_of(network.nodes[node]) for node in sorted(network))
     drawing.templateEnv.globals.update(
@@ -75,9 +77,11 @@ def page(network: nx.MultiDiGraph[str], *, positions: Mapping[str, tuple[float, 
         library=library,
         script=script,
         style=style,
-        policy=_policy(scripts=(library, script), styles=(style,)),
+        policy=policy(scripts=(library, script), styles=(style,)),
+        size_by=str(network.graph.get("size_by", "")),
         looks={
             "kinds": [_kind(kind, kinds[kind]) for kind in legend_order(kinds)],
+            "groups": network.graph.get("groups", []),
             "realis": [{"key": key, "label": line.label, "dashes": line.dashes} for key, line in REALIS.items()],
         },
     )
@@ -105,12 +109,12 @@ def _drawing(network: nx.MultiDiGraph[str], places: Mapping[str, tuple[float, fl
             color=None,
             x=x,
             y=y,
-            size=round(7 + 2.4 * sqrt(min(network.degree(node), 40)), 1),
+            size=data.get("size") or round(7 + 2.4 * sqrt(min(network.degree(node), 40)), 1),
             iri=node,
             name=data["label"],
             **dict(zip(("kind", "kind_label"), _kind_of(data), strict=True)),
             facts=[_told(fact) for fact in data.get("facts") or ()],
-            **{key: data.get(key) for key in ("aliases", "note")},
+            **{key: data.get(key) for key in ("aliases", "note", "group", "measured")},
         )
     facts = sorted(network.edges(keys=True, data=True), key=lambda edge: (edge[0], edge[1], str(edge[2])))
     bends = _bends([(u, v) for u, v, _, _ in facts])
@@ -129,7 +133,8 @@ def _drawing(network: nx.MultiDiGraph[str], places: Mapping[str, tuple[float, fl
             fact=_told(data["fact"]),
             **bend,
             **dict(zip(("kind", "kind_label"), _kind_of(data), strict=True)),
-            **{key: data.get(key) for key in ("claimed_by", "start", "end")},
+            **{key: data.get(key) for key in ("claimed_by", "start", "end", "years")},
+            strength=round(1 + 0.3 * sqrt(min(int(data.get("weight", 1)), 150) - 1), 2),
         )
     return drawing
 
@@ -174,12 +179,8 @@ def _kind(kind: str, label: str) -> dict[str, str]:
     return {"key": kind, "label": label, "light": look.light, "dark": look.dark, "path": SHAPES[look.shape]}
 
 
-def _asset(name: str) -> str:
-    return (resources.files(__package__) / "assets" / name).read_text(encoding="utf-8")
-
-
 def _own_script() -> str:
-    return '(() => {\n"use strict";\n' + "\n".join(_asset(name) for name in SCRIPTS) + "})();\n"
+    return '(() => {\n"use strict";\n' + "\n".join(map(asset, SCRIPTS)) + "})();\n"
 
 
 def _vis_network() -> str:
@@ -188,20 +189,3 @@ def _vis_network() -> str:
     # A source map would be one more file to fetch.
     lines = shipped.read_text(encoding="utf-8").split("\n")
     return "\n".join(line for line in lines if "sourceMappingURL=" not in line)
-
-
-def _policy(*, scripts: tuple[str, ...], styles: tuple[str, ...]) -> str:
-    return "; ".join(
-        (
-            "default-src 'none'",
-            "script-src " + " ".join(map(_digest, scripts)),
-            "style-src " + " ".join(map(_digest, styles)),
-            "img-src data:",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
-
-
-def _digest(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}'"

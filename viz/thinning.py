@@ -27,17 +27,17 @@ class Rule:
     name: Literal["strongest", "facts", "core"]
     number: int
 
-    def kept(self, source: Ints, target: Ints) -> NDArray[np.bool_]:
+    def kept(self, source: Ints, target: Ints, weights: Ints | None = None) -> NDArray[np.bool_]:
         """Return which of the facts between `source` and `target`, numbers of entities, stay; direction plays no part.
 
-        Among ties with equally many facts, those between the better connected come first.
+        Each counts once, or as often as its weight says. Among ties with equally many facts, those between the better
+        connected come first.
         """
         if not len(source):
             return np.zeros(0, dtype=bool)
         low, high = np.minimum(source, target), np.maximum(source, target)
-        _, first, of_tie, facts = np.unique(
-            low * (high.max() + 1) + high, return_index=True, return_inverse=True, return_counts=True
-        )
+        _, first, of_tie = np.unique(low * (high.max() + 1) + high, return_index=True, return_inverse=True)
+        facts = np.bincount(of_tie, weights=weights)
         ends = np.stack([low[first], high[first]])
         own = ends[0] == ends[1]
         if self.name == "core":

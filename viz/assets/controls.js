@@ -9,6 +9,10 @@ function startControls() {
 
   fillChoices("kinds", [...looks.kinds.values()].map(({ key, label }) =>
     ({ key, label, count: kindCount.get(key), swatch: mark(key), group: "kinds" })));
+  const groupCount = count([...nodes.values()], "group");
+  document.getElementById("group-set").hidden = !looks.groups.size;
+  fillChoices("groups", [...looks.groups.values()].map(({ key, label }) =>
+    ({ key, label, count: groupCount.get(key) || 0, swatch: swatch(key), group: "groups" })));
   fillChoices("standings", [...looks.standings.values()].filter(({ key }) => standingCount.has(key)).map(({ key, label }) =>
     ({ key, label, count: standingCount.get(key), swatch: line(key), group: "standings" })));
   fillChoices("relations", [...relationLabel].sort((a, b) => a[1].localeCompare(b[1], "en")).map(([key, label]) =>

@@ -75,7 +75,7 @@ function stroke(edge, group) {
   const hovered = state.hovered === edge;
   const color = hovered || edge === state.selected ? ink.accent : near ? ink.muted : ink.edge;
   const opacity = group && !near && !hovered ? 0.16 : 1;
-  return { color: { color, opacity, inherit: false }, width: hovered || edge === state.selected ? 3 : near ? 1.8 : 1.2 };
+  return { color: { color, opacity, inherit: false }, width: (hovered || edge === state.selected ? 3 : near ? 1.8 : 1.2) * edge.strength };
 }
 
 function hover(item) {
@@ -89,7 +89,7 @@ function hover(item) {
 
 function nodeMark({ ctx, id, x, y }) {
   const node = nodes.get(id);
-  const look = looks.kinds.get(node.kind);
+  const look = lookOf(node);
   const group = focusGroup();
   const size = Math.max(node.size, 5 / network.getScale());
   const drawNode = () => {

@@ -6,11 +6,14 @@ const edges = new Map(data.edges.map((edge) => [edge.id, edge]));
 const byIri = new Map([...edges.values(), ...nodes.values()].map((item) => [item.iri, item]));
 const looks = {
   kinds: new Map(data.looks.kinds.map((kind) => [kind.key, kind])),
+  groups: new Map(data.looks.groups.map((group) => [group.key, group])),
   standings: new Map(data.looks.realis.map((line) => [line.key, line])),
 };
 
+data.sizes = data.size_by ? `Larger marks have more ${data.size_by}.` : "Larger marks have more connections.";
+
 const state = {
-  off: { kinds: new Set(), relations: new Set(), standings: new Set() },
+  off: { kinds: new Set(), groups: new Set(), relations: new Set(), standings: new Set() },
   years: null, // [from, to], or null for any time
   undated: true,
   selected: null,
@@ -55,12 +58,14 @@ function edgePasses(edge) {
   if (!edge.dated) return state.undated;
   if (!state.years) return true;
   const [from, to] = state.years;
-  return (edge.firstYear ?? -Infinity) <= to && (edge.lastYear ?? Infinity) >= from;
+  // A tie that is reckoned from many meetings is there in the years of these, and not in those between.
+  const periods = edge.years && edge.years.length ? edge.years : [[edge.firstYear, edge.lastYear]];
+  return periods.some(([first, last]) => (first ?? -Infinity) <= to && (last ?? Infinity) >= from);
 }
 
 // An entity leaves with its kind, or when the other filters take the last of the facts that tie it to what is shown.
 function applyFilters() {
-  const kindShown = (node) => !state.off.kinds.has(node.kind);
+  const kindShown = (node) => !state.off.kinds.has(node.kind) && !state.off.groups.has(node.group);
   shown.edges = new Set();
   const tied = new Set();
   const kept = new Set();
@@ -75,8 +80,8 @@ function applyFilters() {
 }
 
 function isFiltered() {
-  const { kinds, relations, standings } = state.off;
-  return kinds.size + relations.size + standings.size > 0 || state.years !== null || !state.undated;
+  const { kinds, groups, relations, standings } = state.off;
+  return kinds.size + groups.size + relations.size + standings.size > 0 || state.years !== null || !state.undated;
 }
 
 function otherEnd(edge, node) {
@@ -118,6 +123,16 @@ function mark(kind) {
   const look = looks.kinds.get(kind);
   const path = (theme) => svg("path", { d: look.path, fill: look[theme], class: `only-${theme}`, "fill-rule": "nonzero" });
   return svg("svg", { viewBox: "-1.25 -1.25 2.5 2.5", class: "mark", "aria-hidden": "true" }, path("light"), path("dark"));
+}
+
+// The colour of an entity: that of its group where the page colours by groups, else that of its kind.
+function lookOf(node) {
+  return looks.groups.get(node.group) || looks.kinds.get(node.kind);
+}
+
+function swatch(group) {
+  const dot = (theme) => svg("circle", { r: 1, fill: looks.groups.get(group)[theme], class: `only-${theme}` });
+  return svg("svg", { viewBox: "-1.25 -1.25 2.5 2.5", class: "mark", "aria-hidden": "true" }, dot("light"), dot("dark"));
 }
 
 function line(standing) {

@@ -166,6 +166,7 @@ function start() {
   startKeys();
   startDrawing();
   startTables();
+  startSaving();
   document.getElementById("zoom-in").addEventListener("click", () => zoomBy(1.3));
   document.getElementById("zoom-out").addEventListener("click", () => zoomBy(1 / 1.3));
   document.getElementById("fit").addEventListener("click", () => fitView());
@@ -185,6 +186,7 @@ function start() {
     state,
     select: (iri) => select(byIri.get(iri) || null),
     node: (iri) => byIri.get(iri),
+    picture: pictureAsSvg,
     captions: () => written.map(({ left, right, top, bottom }) => ({ left, right, top, bottom })),
     visibleNodes: () => [...shown.nodes].map((node) => node.iri),
     visibleEdges: () => [...shown.edges].map((edge) => edge.iri),

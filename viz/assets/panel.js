@@ -33,7 +33,7 @@ function overview() {
       el("span", { class: "dates" }, plural(node.edges.length, "connection", "connections"))))) : "",
     el("h3", {}, "How to read it"),
     el("p", {}, "Every mark is an entity; its shape and colour tell the kind. Every line is a fact. Choose either to see what is known, since when, and who says so."),
-    el("p", {}, "Broken lines are facts that are only planned or claimed, dotted ones are denied. Larger marks have more connections. Captions that would cover each other appear as you zoom in."),
+    el("p", {}, `Broken lines are facts that are only planned or claimed, dotted ones are denied. ${data.sizes} Captions that would cover each other appear as you zoom in.`),
   ];
 }
 
@@ -61,6 +61,7 @@ function entity(node) {
     top([mark(node.kind), el("span", { dir: "auto" }, node.kind_label)]),
     heading(node.name),
     aliases.length ? el("p", { class: "aliases", dir: "auto" }, "Also: ", aliases.flatMap((alias, number) => [number ? "; " : "", el("bdi", {}, alias)])) : "",
+    node.measured ? el("p", { class: "muted" }, node.measured) : "",
     node.note ? el("p", { class: "note", dir: "auto" }, node.note) : "",
     shown.nodes.has(node) ? "" : filteredNotice("The filters hide this entity."),
     own.length ? el("h3", {}, "Facts") : "",
@@ -127,6 +128,7 @@ function factView(fact) {
 }
 
 function sourcesView(fact, open = false) {
+  if (fact.derived) return el("p", { class: "muted" }, "Reckoned from the facts of these, each with its own sources.");
   if (!fact.sources.length) return el("p", { class: "muted" }, "No source is recorded.");
   return el("div", { class: "sources" }, fact.sources.map((source) => {
     const summary = el("summary", {}, el("span", { class: "document", dir: "auto" }, source.document), " ",
