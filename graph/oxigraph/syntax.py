@@ -34,6 +34,17 @@ RESULTS: Final[dict[ResultSyntax, ox.QueryResultsFormat]] = {
 }
 _LONGEST = 16 * 1024 * 1024
 """The engine's parsers take no statement that is longer, in bytes."""
+_DEEPEST = 500
+"""How deep elements of XML, or triples in triples, may nest: the engine calls itself for each."""
+_TRIPLE_MARK = re.compile(rb"<<|>>")
+# A text that nothing closes reaches to the end, so that it is read over once.
+_TEXT = re.compile(
+    rb'"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?|'
+    rb"'''(?:[^'\\]|\\.|'(?!''))*+(?:''')?|"
+    rb'"(?:[^"\\\n]|\\.)*+"?|'
+    rb"'(?:[^'\\\n]|\\.)*+'?|<[^<>\s]*+>|#[^\n]*+",
+    re.DOTALL,
+)
 _POSITION = re.compile(
     r"^Parser error (?:at|between) line \d+ (?:between )?columns? \d+(?: and (?:line \d+ )?(?:column )?\d+)?: "
 )
@@ -52,6 +63,8 @@ def parsed(data: bytes, syntax: Syntax, *, source: str, base: str | None = None)
     data = data.removeprefix(codecs.BOM_UTF8)
     if syntax.name == "rdfxml":
         _check_xml(data, source)
+    elif syntax.name != "jsonld":
+        _check_nesting(data, source)
     try:
         for quad in ox.parse(data, FORMATS[syntax.name], base_iri=base, rename_blank_nodes=True):
             name = quad.graph_name
@@ -86,6 +99,19 @@ def _too_long(source: str) -> ParseError:
     return ParseError("a statement is longer than 16 MB. Shorten its text, or refer to it by an IRI", source=source)
 
 
+def _check_nesting(data: bytes, source: str) -> None:
+    """Raise ParseError where triples stand within triples so deep that the engine's stack would overflow."""
+    for text in (data, _TEXT.sub(b"", data)):
+        depth = deepest = 0
+        for mark in _TRIPLE_MARK.finditer(text):
+            depth += 1 if mark[0] == b"<<" else -1 if depth else 0
+            deepest = max(deepest, depth)
+        # Texts may have such marks in them; to take them out is work that few files need.
+        if deepest <= _DEEPEST:
+            return
+    raise ParseError(f"triples stand more than {_DEEPEST} deep within each other", source=source)
+
+
 def _check_xml(data: bytes, source: str) -> None:
     # The engine takes the end of a file that was cut short for the end of the document, and gives no place.
     def refuse_nested(name: str, _: object, value: str | None, *__: object) -> None:
@@ -96,8 +122,26 @@ def _check_xml(data: bytes, source: str) -> None:
                 line=parser.CurrentLineNumber,
             )
 
+    depth = 0
+
+    def enter(name: str, _: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _DEEPEST:
+            raise ParseError(
+                f"elements stand more than {_DEEPEST} deep within each other, here {name[:40]}. Refer to nodes by "
+                "rdf:about or rdf:nodeID instead",
+                source=source,
+                line=parser.CurrentLineNumber,
+            )
+
+    def leave(_: str) -> None:
+        nonlocal depth
+        depth -= 1
+
     parser = expat.ParserCreate()
     parser.EntityDeclHandler = refuse_nested
+    parser.StartElementHandler, parser.EndElementHandler = enter, leave
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:

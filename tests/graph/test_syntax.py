@@ -139,6 +139,51 @@ def test_rdflib_gets_every_lexical_form_as_written() -> None:
     assert len(rdflib_graph(ntriples)) == 3
 
 
+# Nesting that would overflow the engine's stack
+
+RDF = 'xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="x:"'
+
+
+def nested(depth: int, opening: str, inmost: str, closing: str) -> str:
+    return opening * depth + inmost + closing * depth
+
+
+DEEP = {
+    "turtle": "<x:s> <x:p> " + nested(100_000, "<<( <x:a> <x:b> ", "1", " )>>") + " .",
+    "trig": "<x:g> { <x:s> <x:p> " + nested(100_000, "<<( <x:a> <x:b> ", "'>>'", " )>>") + " }",
+    "ntriples": "<x:s> <x:p> " + nested(100_000, "<<( <x:a> <x:b> ", '"o"', " )>>") + " .",
+    "rdfxml": f"<r:RDF {RDF}>{nested(100_000, '<r:Description><x:p>', '', '</x:p></r:Description>')}</r:RDF>",
+    "jsonld": nested(100_000, '{"@id": "x:s", "x:p": ', "1", "}"),
+}
+
+
+@pytest.mark.parametrize("syntax", DEEP)
+def test_what_nests_too_deep_is_refused_before_it_is_parsed(syntax: str) -> None:
+    with pytest.raises(ParseError, match=r"deep within each other|Max stack size"):
+        graphs(DEEP[syntax], syntax)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<x:s> <x:p> '" + "<<" * 1000 + "' .",
+        '<x:s> <x:p> """' + '<< " ' * 1000 + '""" .',
+        "# " + "<<" * 1000 + "\n<x:s> <x:p> <x:#o> .",
+        "<x:s> <x:p> " + ", ".join(f"<<( <x:a> <x:b> {n} )>>" for n in range(1000)) + " .",
+        "<x:s> <x:p> " + nested(30, "<<( <x:a> <x:b> ", "1", " )>>") + " .",
+        "<x:s> <x:p> " + nested(2000, "[ <x:p> ", "1", " ]") + " .",
+    ],
+)
+def test_what_only_looks_deep_is_read(text: str) -> None:
+    assert graphs(text, "turtle")[None]
+
+
+@pytest.mark.parametrize("text", ['"\\' * 100_000, '"""a' * 50_000, "'" * 200_001, '"a\n' * 50_000, "<" * 200_000])
+def test_marks_that_nothing_closes_are_read_over_once(text: str) -> None:
+    with pytest.raises(ParseError):
+        graphs("<<" * 600 + text, "turtle")
+
+
 # The canonical form
 
 
