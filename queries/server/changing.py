@@ -1,16 +1,17 @@
-"""Changing documents over HTTP: only for whoever has the token, one at a time, in a process of its own."""
+"""Changing documents over HTTP: only for whoever has the token, one at a time, in a process of its own with bounds."""
 
 from __future__ import annotations
 
 import asyncio
 import hmac
 import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+import resource
+from multiprocessing.connection import Connection
+from pathlib import Path
 
 from starlette.requests import Request
 
-from ...errors import ProtocolError, StoreError
+from ...errors import DiplographError, LimitError, ProtocolError, WorkerError
 from ...graph.loading import Outcome
 from ..changes import Change, change
 from .settings import Settings
@@ -21,6 +22,7 @@ class Changing:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._turn = asyncio.Lock()
 
     @property
     def allowed(self) -> bool:
@@ -36,13 +38,53 @@ class Changing:
             raise ProtocolError(401, "Changes need the token, as Authorization: Bearer ….", WWW_Authenticate="Bearer")
 
     async def done(self, asked: Change) -> Outcome:
-        """Return what a change did, once it is done. It is done to the end though the client hang up."""
-        # A new process for each: what a large document took is given back.
-        pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
-        try:
-            work = asyncio.get_running_loop().run_in_executor(pool, change, self._settings.location, asked)
-            return await asyncio.shield(work)
-        except BrokenProcessPool as error:
-            raise StoreError("The process that changed the store ended before it was done.") from error
-        finally:
-            pool.shutdown(wait=False)
+        """Return what a change did, once it is done; others wait for it. A client that hangs up does not end it.
+
+        Raises what `change` raises, LimitError where it takes too long, and WorkerError where its process ends before
+        it is done, as it does without enough memory. Nothing is changed then.
+        """
+        async with self._turn:
+            return await asyncio.shield(asyncio.to_thread(_done, self._settings, asked))
+
+
+def _done(settings: Settings, asked: Change) -> Outcome:
+    # A new process for each: what a large document took is given back, and what takes too much ends alone.
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(
+        target=_change, args=(theirs, settings.location, asked, settings.memory_for_change), daemon=True
+    )
+    process.start()
+    theirs.close()
+    try:
+        if not ours.poll(settings.patience_for_change):
+            seconds = settings.patience_for_change
+            raise LimitError(f"The change took longer than {seconds:g} seconds.", limit="seconds", value=seconds)
+        outcome: Outcome | DiplographError = ours.recv()
+    except EOFError as error:
+        raise WorkerError(
+            "The process that was to change the store ended before it was done. Nothing is changed. A document that "
+            f"needs more than {settings.memory_for_change // 2**20:,} MB cannot be taken in over HTTP."
+        ) from error
+    finally:
+        # What is not published by now is not to be.
+        process.kill()
+        process.join()
+        ours.close()
+    if isinstance(outcome, DiplographError):
+        raise outcome
+    return outcome
+
+
+def _change(told: Connection, directory: Path, asked: Change, memory: int) -> None:
+    held = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (held + memory, held + memory))
+    # A crash leaves nothing behind on the disk.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        told.send(change(directory, asked))
+    except DiplographError as error:
+        told.send(error)
+    except MemoryError:
+        # Whoever waits is told by the end of the process.
+        told.close()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
+import traceback
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -29,7 +32,7 @@ from ..pages import problem_page
 
 PROBLEM: Final = "application/problem+json"
 
-# What exactly the store's trouble is, its log says; paths on the server concern nobody else.
+# What exactly the store's trouble is, the log says; paths on the server concern nobody else.
 _BROKEN = "The store cannot be read or written now."
 _LOCKED = "The store is being changed by somebody else. Try again in a moment."
 
@@ -65,15 +68,26 @@ def problem(error: DiplographError, accept: str | None = None) -> Response:
     headers = {"Cache-Control": "no-store"} | (error.headers if isinstance(error, ProtocolError) else {})
     if isinstance(error, BusyError):
         headers["Retry-After"] = str(error.retry_after)
-    detail = (
-        _LOCKED if isinstance(error, StoreLockedError) else _BROKEN if isinstance(error, StoreError) else str(error)
-    )
+    if isinstance(error, StoreError) and not isinstance(error, StoreLockedError):
+        log("trouble", error)
+    detail = str(error)
+    if isinstance(error, StoreError) and not isinstance(error, WorkerError):
+        detail = _LOCKED if isinstance(error, StoreLockedError) else _BROKEN
     if _prefers_page(accept):
         return Response(problem_page(HTTPStatus(status).phrase, detail), status, headers, "text/html")
     told = {"title": HTTPStatus(status).phrase, "status": status, "detail": detail, **_facts(error)}
     # No browser takes this for HTML; that there is none in it either costs nothing.
     text = json.dumps(told, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e")
     return Response(f"{text}\n", status, headers, PROBLEM)
+
+
+def log(event: str, error: Exception) -> None:
+    """Write a line of JSON on what went wrong with the service itself, for whoever runs it."""
+    raised = traceback.extract_tb(error.__traceback__)
+    where = f"{Path(raised[-1].filename).name}:{raised[-1].lineno}" if raised else None
+    # Errors of ours about the store do not have the text of a query in them; what others say is not known.
+    said = str(error) if isinstance(error, StoreError) else None
+    sys.stderr.write(json.dumps({"event": event, "error": type(error).__name__, "where": where, "said": said}) + "\n")
 
 
 def _prefers_page(accept: str | None) -> bool:

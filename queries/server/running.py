@@ -17,10 +17,11 @@ from collections.abc import Callable, Iterator
 import uvicorn
 import uvloop
 
-from ...errors import StoreError
+from ...errors import DiplographError, StoreError
 from ..workers import Workers
 from .application import application
 from .connection import connections_of
+from .problems import log
 from .settings import Settings
 
 
@@ -54,8 +55,7 @@ async def _serve(settings: Settings, listener: socket.socket, ready: Callable[[]
             timeout_graceful_shutdown=int(settings.patience_at_end),
             limit_concurrency=settings.most_connections,
         )
-        # A broken connection is no error here, and those of the application are told by itself.
-        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        _log_failures()
         server = _Server(config, ready)
         await server.serve(sockets=[listener])
 
@@ -71,6 +71,21 @@ def _seldom_collecting() -> Iterator[None]:
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
+
+
+def _log_failures() -> None:
+    logger = logging.getLogger("uvicorn.error")
+    logger.setLevel(logging.ERROR)
+    logger.handlers, logger.propagate = [_Failures()], False
+
+
+class _Failures(logging.Handler):
+    """Tells of errors that nobody foresaw. A broken connection is none, nor is a limit that breaks one."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, Exception) and not isinstance(error, DiplographError):
+            log("failure", error)
 
 
 class _Server(uvicorn.Server):

@@ -32,6 +32,8 @@ class Settings:
     most_headers: int = 64
     patience_for_request: float = 10
     patience_at_end: float = 10
+    patience_for_change: float = 600
+    memory_for_change: int = 4 * 1024 * 1024 * 1024
     kept_answers: int = 64 * 1024 * 1024
     slow: float = 1
     most_connections: int = 1000
