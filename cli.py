@@ -331,32 +331,21 @@ def find(text: str, kind: str | None, location: str, limit: int, format_: str) -
     """Find entities by name, alias, or part of one; where there is none, those with a name like it."""
     import json
 
-    from .graph.entities import Names, kind_called, labels
     from .graph.wording import visible
-    from .ontology.identifiers import shortened
+    from .queries.finding import found
 
     with _open(location) as store:
-        view = store.view()
-        names, wanted = Names(view), [kind_called(kind)] if kind else []
-        found = names.containing(text, wanted, limit)
-        near = [] if found else names.near(text, wanted, min(limit, 10))
-        more = names.count(text, wanted) - len(found) if len(found) == limit else 0
-        kinds = labels(view, {kind for name in found + near for kind in name.kinds})
-    if not found and not near:
+        names = found(store.view(), text, kind, limit)
+    if not names.rows:
         raise NotFoundError(f"Nothing has a name with {text!r} in it, or one like it.")
-    rows = [
-        {"label": n.label, "name": n.name, "kind": ", ".join(kinds[k] for k in n.kinds), "id": shortened(n.entity)}
-        | ({"near": True} if near else {})
-        for n in found + near
-    ]
     if format_ == "json":
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(names.dicts(), ensure_ascii=False, indent=2))
         return
-    for row in rows:
-        also = f" (as {row['name']})" if row["name"] != row["label"] else ""
-        click.echo(visible(f"{'near: ' if near else ''}{row['label']}{also}  {row['kind']}  {row['id']}"))
-    if more:
-        click.echo(f"… and {more} more; say --limit {limit + more}.", err=True)
+    for row in names.rows:
+        also = f" (as {row.name})" if row.name != row.label else ""
+        click.echo(visible(f"{'near: ' if names.near else ''}{row.label}{also}  {row.kind}  {row.id}"))
+    if names.more:
+        click.echo(f"… and {names.more} more; say --limit {limit + names.more}.", err=True)
 
 
 @diplograph.command()
