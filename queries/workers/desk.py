@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import mmap
 import os
-import struct
 import time
 from typing import Final
 
-_TAKEN: Final = struct.Struct("=QQ")
+_WORD: Final = 8
 _FLAGS: Final = 256
-"""More than there are tasks on their way in a queue at once: the system holds about a dozen."""
+"""Enough for the numbers of the tasks that are on their way at once; were it not, one would be sent again in vain."""
 
 
 class Desk:
@@ -20,32 +19,38 @@ class Desk:
     """
 
     def __init__(self, handle: int | None = None) -> None:
-        size = _TAKEN.size + _FLAGS
+        size = 2 * _WORD + _FLAGS
         if handle is None:
             handle = os.memfd_create("desk")
             os.truncate(handle, size)
         self.handle = handle
         self._memory = mmap.mmap(handle, size)
+        self._flags = memoryview(self._memory)[2 * _WORD :]
+        self._words = memoryview(self._memory)[: 2 * _WORD].cast("Q")
 
     def take(self, number: int) -> None:
         """Put down that a task has been taken now."""
-        _TAKEN.pack_into(self._memory, 0, number, time.monotonic_ns())
+        # The time first, as the server reads it last: it shall never see a task with the time of the one before.
+        self._words[1] = time.monotonic_ns()
+        self._words[0] = number
 
     @property
     def taken(self) -> tuple[int, float]:
         """The task that was taken last, 0 for none, and when, in seconds of the monotonic clock."""
-        number, since = _TAKEN.unpack_from(self._memory)
-        return number, since / 1e9
+        number = self._words[0]
+        return number, self._words[1] / 1e9
 
     def withdraw(self, number: int, is_withdrawn: bool = True) -> None:
         """Put down that a task is not to be done, or forget that."""
-        self._memory[_TAKEN.size + number % _FLAGS] = is_withdrawn
+        self._flags[number % _FLAGS] = is_withdrawn
 
     def is_withdrawn(self, number: int) -> bool:
         """Whether a task that was taken is not to be done."""
-        return bool(self._memory[_TAKEN.size + number % _FLAGS])
+        return bool(self._flags[number % _FLAGS])
 
     def close(self) -> None:
         """Give the memory back."""
+        self._flags.release()
+        self._words.release()
         self._memory.close()
         os.close(self.handle)

@@ -28,8 +28,10 @@ LOOK_AGAIN: Final = 0.1
 """How long a version of the store is taken for the current one, in seconds."""
 TICK: Final = 0.01
 """How often it is looked whose time is over, in seconds."""
-_AHEAD: Final = 2
-"""How many tasks for each worker are sent before one is free."""
+_AHEAD: Final = 16
+"""How many tasks for each worker are sent before one is free: so many are done without waiting for the server."""
+_MOST: Final = 200
+"""How many are sent at most."""
 _UNNOTICED: Final = 0.02
 """After this time, in seconds, a worker has not skipped a task that was withdrawn: it took it before."""
 
@@ -164,7 +166,7 @@ class Workers:
 
     def _send(self) -> None:
         """Send what stands in line, as long as workers may soon be free for it."""
-        while self._line and len(self._sent) < self.count * (1 + _AHEAD):
+        while self._line and len(self._sent) < min(self.count * (1 + _AHEAD), _MOST):
             run, number = self._line[0], next(self._numbers)
             if not self._queue.put(number, run.packed):
                 break
@@ -195,6 +197,11 @@ class Workers:
                 process.lost = number
             elif run := self._sent.get(number):
                 run.begin(process)
+            else:
+                self._kill(process)
+        elif kind == Kind.WANTED:
+            if run := self._sent.get(number):
+                process.give(run.packed)
             else:
                 self._kill(process)
         elif kind == Kind.SKIPPED:

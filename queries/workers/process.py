@@ -79,8 +79,15 @@ class Process:
         self.queue = queue
         for number in withdrawn:
             self.desk.withdraw(number)
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            socket.send_fds(self._channel, [b"Q"], [queue.taking.fileno()])
+        self._hand_over(queue.taking)
+
+    def give(self, content: bytes) -> None:
+        """Give it a task that it wants, packed."""
+        handle = os.memfd_create("task")
+        with open(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            self._hand_over(handle)
 
     def go_on(self) -> None:
         """Let it take its next task after an answer in its pipe, which is forgotten as far as it was not read."""
@@ -137,6 +144,10 @@ class Process:
             f"The process that was to answer ended {how} before it did{f': {last[:200]}' if last else ''}. "
             "Others go on; ask in another way."
         )
+
+    def _hand_over(self, handle: int) -> None:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            socket.send_fds(self._channel, [b"H"], [handle])
 
     def _close_pipe(self) -> None:
         if self.pipe >= 0:

@@ -1,21 +1,27 @@
 """Tasks on their way: a queue in the system, from which each worker takes the next as soon as it has done its last.
 
-So no worker waits for the server while there is work, and no task waits behind one that happens to take long.
+So no worker waits for the server while there is work, and no task waits behind one that happens to take long. The queue
+is a pipe of packets: of several who read it, each gets whole ones.
 """
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import pickle
-import socket
+import select
 import struct
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
 from .limits import Limits
 from .task import Task
 
-_LARGEST: Final = 16 * 1024
-"""A larger task, in bytes, goes through a file in memory, as the system bounds what is in a queue."""
+_PACKET: Final = select.PIPE_BUF
+"""What is longer, in bytes, is no packet any more: the worker asks for it when its turn has come."""
+_ROOM: Final = 1024 * 1024
+"""The queue's room in bytes, of which each packet takes a page."""
 _NUMBER: Final = struct.Struct("<Q")
 
 
@@ -28,62 +34,41 @@ class Queue:
     """The server's end, and the one that workers share."""
 
     def __init__(self) -> None:
-        self._giving, self.taking = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._giving.setblocking(False)
+        self.taking, self._giving = os.pipe2(os.O_DIRECT | os.O_CLOEXEC)
+        self._handles = [self.taking, self._giving]
+        os.set_blocking(self._giving, False)
+        with contextlib.suppress(OSError):
+            # The system may grant less.
+            fcntl.fcntl(self._giving, fcntl.F_SETPIPE_SZ, _ROOM)
 
     def put(self, number: int, content: bytes) -> bool:
         """Send a task, packed, with its number, and return whether there was room for it."""
+        packet = _NUMBER.pack(number) + content
         try:
-            if len(content) <= _LARGEST:
-                self._giving.send(_NUMBER.pack(number) + content)
-            else:
-                self._send_apart(number, content)
+            os.write(self._giving, packet if len(packet) <= _PACKET else packet[: _NUMBER.size])
         except BlockingIOError:
             return False
         return True
 
-    def _send_apart(self, number: int, content: bytes) -> None:
-        handle = os.memfd_create("task")
-        try:
-            with open(handle, "wb", closefd=False) as file:
-                file.write(content)
-            socket.send_fds(self._giving, [_NUMBER.pack(number)], [handle])
-        finally:
-            os.close(handle)
-
     def close(self) -> None:
         """Let no more in; workers take what there is, and then end."""
-        self._giving.close()
-        self.taking.close()
+        while self._handles:
+            os.close(self._handles.pop())
 
 
-class Taken:
-    """A task as a worker takes it: its number is known before what is to be done."""
+class Taken(NamedTuple):
+    """A task as a worker takes it: its number, and what is to be done, packed; nothing if that is too long."""
 
-    def __init__(self, message: bytes, handles: list[int]) -> None:
-        [self.number] = _NUMBER.unpack_from(message)
-        self._message, self._handles = message, handles
+    number: int
+    content: bytes
 
-    def content(self) -> tuple[Task, Limits]:
-        """Return the task and its limits."""
-        content: Any = memoryview(self._message)[_NUMBER.size :]
-        for handle in self._handles:
-            with open(handle, "rb") as file:
-                file.seek(0)
-                content = file.read()
+    def unpacked(self, whole: Callable[[int], bytes]) -> tuple[Task, Limits]:
+        """Return the task and its limits; `whole` gets what was too long by its number."""
         # Both ends are processes of one server.
-        return pickle.loads(content)  # type: ignore[no-any-return]  # noqa: S301
-
-    def close(self) -> None:
-        """Give back what came with a task whose content is not wanted."""
-        for handle in self._handles:
-            os.close(handle)
+        return pickle.loads(self.content or whole(self.number))  # type: ignore[no-any-return]  # noqa: S301
 
 
-def taken(queue: socket.socket) -> Taken | None:
+def taken(queue: int) -> Taken | None:
     """Wait for the next task, and take it; None when there will be no more."""
-    try:
-        message, handles, _, _ = socket.recv_fds(queue, _NUMBER.size + _LARGEST, 1)
-    except ConnectionResetError:
-        return None
-    return Taken(message, handles) if message else None
+    packet = os.read(queue, _PACKET)
+    return Taken(_NUMBER.unpack_from(packet)[0], packet[_NUMBER.size :]) if packet else None

@@ -17,15 +17,17 @@ class Kind(IntEnum):
     """The worker holds a version of the store open (the version; see `Generations.version`)."""
     UNREADY = 1
     """It never will (an error, pickled)."""
-    BEGUN = 2
+    WANTED = 2
+    """A task was too long for the queue, and the worker waits for it."""
+    BEGUN = 3
     """The answer to a task is too long to come in a frame: what there is of it is in the pipe."""
-    ANSWER = 3
+    ANSWER = 4
     """A task is done (the answer, unless it is in the pipe: then the worker waits until that is empty)."""
-    ERROR = 4
+    ERROR = 5
     """A task has failed (an error, pickled); else as above."""
-    SKIPPED = 5
+    SKIPPED = 6
     """A task was withdrawn before it was taken."""
-    LEAVING = 6
+    LEAVING = 7
     """The worker ends, as it keeps too much memory."""
 
 

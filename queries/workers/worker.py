@@ -46,9 +46,8 @@ def work(channel: socket.socket, pipe: int, desk: Desk, directory: Path) -> None
     with store, Path("/proc/self/statm").open("rb") as statm:
         worker = _Worker(channel, pipe, desk, store.view(), statm.fileno())
         channel.sendall(framed(Kind.READY, content=version.encode()))
-        if queue := _queue_from(channel):
-            with queue:
-                worker.work(queue)
+        if queue := _handle_from(channel):
+            worker.work(queue)
 
 
 class _Worker:
@@ -58,12 +57,11 @@ class _Worker:
         self._out = Outlet(f"/dev/fd/{pipe}")
         self._allowed: int | None = None
 
-    def work(self, queue: socket.socket) -> None:
+    def work(self, queue: int) -> None:
         """Take task after task."""
         while task := taken(queue):
             self._desk.take(task.number)
             if self._desk.is_withdrawn(task.number):
-                task.close()
                 self._channel.sendall(framed(Kind.SKIPPED, task.number))
                 continue
             told = self._outcome(task)
@@ -74,13 +72,22 @@ class _Worker:
                 return
 
     def _outcome(self, taken: Taken) -> bytes:
-        task, limits = taken.content()
+        task, limits = taken.unpacked(self._whole)
         self._out.answer = answer = _Answer(taken.number, self._pipe, self._channel)
         self._allow(limits)
         error = _error_of(task, self._view, self._out)
         if error:
             return framed(Kind.ERROR, taken.number, pickle.dumps(error))
         return framed(Kind.ANSWER, taken.number, answer.rest())
+
+    def _whole(self, number: int) -> bytes:
+        self._channel.sendall(framed(Kind.WANTED, number))
+        handle = _handle_from(self._channel)
+        if handle is None:
+            sys.exit()
+        with open(handle, "rb") as file:
+            file.seek(0)
+            return file.read()
 
     def _keeps_much(self, number: int) -> bool:
         if time.monotonic() - self._desk.taken[1] < _SHORT and number % _EVERY:
@@ -152,13 +159,13 @@ def _opened(directory: Path) -> tuple[str, Store]:
         store.close()
 
 
-def _queue_from(channel: socket.socket) -> socket.socket | None:
-    """Wait until the server gives a queue to take tasks from; None when it has no use for this worker."""
+def _handle_from(channel: socket.socket) -> int | None:
+    """Wait until the server hands over a queue to take tasks from, or a task; None when it has nothing any more."""
     try:
         _, handles, _, _ = socket.recv_fds(channel, 1, 1)
     except ConnectionResetError:
         return None
-    return socket.socket(fileno=handles[0]) if handles else None
+    return handles[0] if handles else None
 
 
 def _error_of(task: Task, view: View, out: Path) -> DiplographError | None:

@@ -41,9 +41,11 @@ LOOKALIKES = [
     "a",
     "é",
 ]
-VALUES = st.lists(st.sampled_from(LOOKALIKES), max_size=6).map("".join) | st.text(
+TEXTS = st.lists(st.sampled_from(LOOKALIKES), max_size=6).map("".join) | st.text(
     st.characters(exclude_categories=["Cs"]), max_size=6
 )
+# A backslash before these, even one that is escaped itself, begins a code point wherever it stands in a query.
+VALUES = TEXTS.filter(lambda text: "\\u" not in text and "\\U" not in text)
 ROWS = st.integers(0, 3).flatmap(
     lambda width: st.lists(st.tuples(*[st.none() | VALUES for _ in range(width)]), max_size=5)
 )
