@@ -880,7 +880,7 @@ def verify(location: str) -> None:
     "--port", type=click.IntRange(0, 65535), default=8484, show_default=True, help="0 takes any that is free."
 )
 @click.option("--public-url", metavar="URL", help="Where others find the service, if a proxy stands before it.")
-@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="How many queries run at once.")
+@click.option("--workers", type=click.IntRange(1), default=4, show_default=True, help="How many queries run at once.")
 @click.option("--query-timeout", type=click.FloatRange(0.01), default=30.0, show_default=True, metavar="SECONDS",
               envvar="DIPLOGRAPH_QUERY_TIMEOUT", help="The longest that an answer may take.")  # fmt: skip
 @click.option("--query-memory", type=click.IntRange(64), default=1024, show_default=True, metavar="MB",

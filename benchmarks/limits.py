@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import httpx
 from synthetic import write
@@ -33,22 +34,26 @@ def main() -> None:
     parser.add_argument("--triples", type=int, default=100_000, help="size of the made-up store (default 100000)")
     parser.add_argument("--runaways", type=int, default=100, help="queries that never end (default 100)")
     parser.add_argument("--limit", type=float, default=1, help="their limit in seconds (default 1)")
+    parser.add_argument("--at-once", type=int, default=1, help="how many of them run at once (default 1)")
+    parser.add_argument("--workers", type=int, default=4, help="workers of the service (default 4)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         store = _store(Path(temporary), options.triples)
-        with _served(store, options.limit) as (url, process):
-            asyncio.run(_measure(url, process, options.runaways, options.limit))
+        with _served(store, options.limit, options.workers) as (url, process):
+            asyncio.run(_measure(url, process, options.runaways, options.limit, options.at_once))
 
 
-async def _measure(url: str, process: int, runaways: int, limit: float) -> None:
+async def _measure(url: str, process: int, runaways: int, limit: float, at_once: int) -> None:
     numbers = count()
     async with httpx.AsyncClient(base_url=url, timeout=60, limits=httpx.Limits(max_connections=50)) as client:
         alone = await _points(client, numbers, asyncio.create_task(asyncio.sleep(5)))
         _tell("point queries alone", alone)
         before = _memory(process)
         over: list[float] = []
-        busy = await _points(client, numbers, asyncio.create_task(_runaways(client, runaways, limit, over)))
-        _tell(f"beside {runaways} runaways", busy)
+        each = runaways // at_once
+        running = asyncio.gather(*(_runaways(client, each, limit, over) for _ in range(at_once)))
+        busy = await _points(client, numbers, running)
+        _tell(f"beside {each * at_once} runaways", busy)
         await asyncio.sleep(1)
         after = _memory(process)
     late, slow = max(over), _percentile(busy[0], 99)
@@ -75,7 +80,7 @@ async def _runaways(client: httpx.AsyncClient, number: int, limit: float, over: 
 
 
 async def _points(
-    client: httpx.AsyncClient, numbers: Iterator[int], meanwhile: asyncio.Task[None]
+    client: httpx.AsyncClient, numbers: Iterator[int], meanwhile: asyncio.Future[Any]
 ) -> tuple[list[float], int]:
     """Let the clients ask, one query after another each, until something else is over: the times, and the failures."""
     times: list[float] = []
@@ -123,9 +128,10 @@ def _store(directory: Path, triples: int) -> Path:
 
 
 @contextlib.contextmanager
-def _served(store: Path, limit: float) -> Iterator[tuple[str, int]]:
-    command = [sys.executable, "-m", "diplograph", "serve", "--store", str(store), "--port", "0", "--workers", "2"]
-    with subprocess.Popen([*command, "--query-timeout", str(limit)], stderr=subprocess.PIPE, text=True) as server:
+def _served(store: Path, limit: float, workers: int) -> Iterator[tuple[str, int]]:
+    command = [sys.executable, "-m", "diplograph", "serve", "--store", str(store), "--port", "0"]
+    options = ["--workers", str(workers), "--query-timeout", str(limit)]
+    with subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr
         line = next(line for line in server.stderr if "http" in line)
         url = re.search(r"http://\S+", line)

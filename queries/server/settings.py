@@ -21,7 +21,7 @@ class Settings:
     limits: Limits
     host: str = "127.0.0.1"
     port: int = 8484
-    workers: int = 2
+    workers: int = 4
     origins: tuple[str, ...] = ()
     public_url: str | None = None
     token: str | None = None
