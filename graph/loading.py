@@ -37,12 +37,14 @@ class Source:
     """A document ready to be put into a store, and where it was read from.
 
     What is large can be a file of N-Triples. `sha256` tells its content from others, where that is known already.
+    `shares` is another document of the same file that has a blank node in common with it, if there is one.
     """
 
     document: URIRef
     ntriples: Content
     origin: str
     sha256: str = ""
+    shares: URIRef | None = None
 
     @property
     def statements(self) -> int:
@@ -59,7 +61,7 @@ def file_sources(path: Path, *, syntax: Syntax | None = None, document: URIRef |
     """Return the documents that an RDF file states: itself, and each named graph in it.
 
     The file's own document is named after the file, unless `document` names it. Raises InputError (ParseError with line
-    and column) where it cannot be read, and where two of its graphs share a blank node.
+    and column) where it cannot be read.
     """
     chosen = syntax or syntax_of(path)
     data = file_bytes(path)
@@ -84,32 +86,26 @@ def packaged_sources(name: str) -> list[Source]:
 def _sources(data: bytes, syntax: Syntax, document: URIRef, origin: str, shown: str) -> list[Source]:
     graphs = parsed(data, syntax, source=shown, base=str(document))
     graphs.pop(LOADS, None)
-    _check_apart(graphs, shown)
     if not graphs:
         # A file that says nothing, or nothing any more, is a document that says nothing.
         graphs[None] = b""
+    shared = _shared(graphs, document)
     return [
         # As parsed: what is minted comes in an order that depends on the labels of blank nodes.
-        Source(graph or document, minted(ntriples, graph or document), origin, digest(ntriples))
+        Source(graph or document, minted(ntriples, graph or document), origin, digest(ntriples), shared.get(graph))
         for graph, ntriples in sorted(graphs.items(), key=lambda item: str(item[0] or ""))
     ]
 
 
-def _check_apart(graphs: Mapping[URIRef | None, bytes], shown: str) -> None:
-    """Raise InputError where graphs share a blank node: each becomes a document that stays or goes without the others.
-
-    The node would be another one in each of them, and what was said of it would come apart unseen.
-    """
+def _shared(graphs: Mapping[URIRef | None, bytes], document: URIRef) -> dict[URIRef | None, URIRef]:
+    """Return, for each graph with a blank node that one before it has too, the name of that one."""
     seen: dict[bytes, URIRef | None] = {}
+    shared: dict[URIRef | None, URIRef] = {}
     for graph, ntriples in graphs.items() if len(graphs) > 1 else ():
         for label in blank_nodes(ntriples):
-            other = seen.setdefault(label, graph)
-            if other != graph:
-                first, second = (f"<{name}>" if name else "the default graph" for name in (other, graph))
-                raise InputError(
-                    f"{shown}: {first} and {second} share a blank node, and each graph is loaded as a document of its "
-                    "own, in which it would be another. Give the node an IRI, or put what is said of it into one graph."
-                )
+            if (other := seen.setdefault(label, graph)) != graph:
+                shared[graph] = other or document
+    return shared
 
 
 class Loading:
@@ -141,9 +137,15 @@ class Loading:
         """Put a document into the store; of one that was delivered only the origin and the digest are looked at.
 
         Raises DocumentError where one of its name was taken already, or is there from another origin and is not to be
-        replaced.
+        replaced, and InputError for one that shares a blank node with another.
         """
         document = source.document
+        if source.shares is not None:
+            raise InputError(
+                f"{source.origin}: <{document}> and <{source.shares}> share a blank node, and as documents that come "
+                "and go by themselves each would have another. Give the node an IRI, or put what is said of it into "
+                "one graph."
+            )
         if document in self._taken:
             raise DocumentError(
                 f"{document} is what both {self._taken[document].origin!r} and {source.origin!r} would be "
@@ -187,8 +189,9 @@ def load(
 
     One that is there already is replaced by its new state; one that is there from the same origin with the same content
     is left alone, and a store to which nothing is new stays as it is. Raises DocumentError where a document of the same
-    name was read from somewhere else, unless `replace` is set, and ValidationError where `check` is set and facts
-    violate the vocabulary's shapes. Calls `done` after each document, and `progress` while a large one is put in.
+    name was read from somewhere else, unless `replace` is set, InputError where two share a blank node, and
+    ValidationError where `check` is set and facts violate the vocabulary's shapes. Calls `done` after each document,
+    and `progress` while a large one is put in.
     """
     if check:
         for source in sources:
