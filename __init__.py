@@ -23,13 +23,15 @@ if TYPE_CHECKING:
     from .graph.merging import RuleReport, judge, judge_by_rule, undo
     from .graph.opening import open_store
     from .graph.provenance import attach, documents
-    from .graph.store import Store, View
+    from .graph.store import Store, View, edges_of
     from .ontology.validation import findings
     from .queries.catalogue import Question, questions
     from .queries.engine import ask, query
     from .queries.results import Table
+    from .viz.measures import measured
     from .viz.network import network
     from .viz.page import page
+    from .viz.ties import ties
 
 __version__ = "0.1.0"
 
@@ -60,14 +62,17 @@ _HOMES = {
     "documents": "graph.provenance",
     "Store": "graph.store",
     "View": "graph.store",
+    "edges_of": "graph.store",
     "findings": "ontology.validation",
     "Question": "queries.catalogue",
     "questions": "queries.catalogue",
     "ask": "queries.engine",
     "query": "queries.engine",
     "Table": "queries.results",
+    "measured": "viz.measures",
     "network": "viz.network",
     "page": "viz.page",
+    "ties": "viz.ties",
 }
 
 __all__ = [
@@ -85,6 +90,7 @@ __all__ = [
     "attach",
     "description",
     "documents",
+    "edges_of",
     "example_store",
     "exported",
     "exported_document",
@@ -97,6 +103,7 @@ __all__ = [
     "judge_by_rule",
     "judgements",
     "load",
+    "measured",
     "network",
     "open_store",
     "packaged_sources",
@@ -104,6 +111,7 @@ __all__ = [
     "proposals",
     "query",
     "questions",
+    "ties",
     "undo",
 ]
 
