@@ -23,6 +23,7 @@ SAFE: Final = [
 """The headers of every answer: nothing is guessed from content, and no page runs a script or is framed."""
 
 _LOOPBACK = re.compile(r"(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?\Z", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?\Z")
 _HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?\Z")
 
 
@@ -30,7 +31,8 @@ class Gate:
     """Refuses requests with heads too large or sent to a name that is not ours, and counts what is answered.
 
     A page of a stranger can make a browser ask this service under the stranger's own name, once that name leads here
-    (DNS rebinding), and then read the answer. So a service that listens to its own machine answers to its names alone.
+    (DNS rebinding), and then read the answer. So a service answers to the names of its own machine and to the one that
+    it was given; one that others can reach also to addresses in figures, which no name leads to.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, measures: Measures) -> None:
@@ -81,9 +83,8 @@ class Gate:
     def _check_host(self, host: str) -> None:
         if not _HOST.match(host):
             raise ProtocolError(400, "The Host header is no host.")
-        if host.lower() == self._public or (self._own and _LOOPBACK.match(host)):
+        if host.lower() == self._public or _LOOPBACK.match(host) or (not self._own and _ADDRESS.match(host)):
             return
-        if self._public or self._own:
-            raise ProtocolError(
-                421, f"This is not {host[:60]}. Start the service with --public-url if it is to be found there."
-            )
+        raise ProtocolError(
+            421, f"This is not {host[:60]}. Start the service with --public-url if it is to be found there."
+        )

@@ -56,6 +56,14 @@ def test_it_answers_to_its_public_name_alone() -> None:
         assert answer_of(port, Host="evil.example")[0] == 421
 
 
+def test_beyond_its_machine_it_answers_to_addresses_and_no_unknown_name() -> None:
+    with started(application(settings(host="0.0.0.0"), Fixed([b"{}"]))) as port:  # noqa: S104
+        assert answer_of(port, Host="192.0.2.7:8484")[0] == 200
+        assert answer_of(port, Host="[2001:db8::7]")[0] == 200
+        assert answer_of(port, Host="localhost")[0] == 200
+        assert answer_of(port, Host="evil.example")[0] == 421
+
+
 def test_the_log_of_slow_queries_has_hashes_only(capfd: pytest.CaptureFixture[str]) -> None:
     with started(application(settings(slow=0), Fixed([b"{}"]))) as port:
         assert answer_of(port)[0] == 200
