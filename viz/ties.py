@@ -179,15 +179,20 @@ class Attendance:
         self._actors, self._attended = attendance(at_events(table, _mask(table, of), during, ("held",), through))
         self._present = self._attended.T.tocsr()
 
-    def partners(self, actor: str) -> list[tuple[str, int]]:
-        """Return whom an actor met and how often, the most frequent first; nobody for one who was nowhere."""
+    def meetings(self, actor: str) -> Ints:
+        """Return the places of the events that an actor was at; none for one who was nowhere."""
         code = self._table.code(actor)
         at = int(np.searchsorted(self._actors, -1 if code is None else code))
         if code is None or at == len(self._actors) or self._actors[at] != code:
-            return []
-        own = self._attended.indices[self._attended.indptr[at] : self._attended.indptr[at + 1]]
+            return np.zeros(0, dtype=np.int64)
+        found: Ints = self._attended.indices[self._attended.indptr[at] : self._attended.indptr[at + 1]]
+        return found
+
+    def partners(self, actor: str) -> list[tuple[str, int]]:
+        """Return whom an actor met and how often, the most frequent first; nobody for one who was nowhere."""
+        own = self.meetings(actor)
         counts = np.bincount(self._present[own].indices, minlength=len(self._actors))
-        counts[at] = 0
+        counts[self._actors == self._table.code(actor)] = 0
         others = np.flatnonzero(counts)
         order = others[np.lexsort((others, -counts[others]))]
         terms = self._table.terms

@@ -64,13 +64,18 @@ def build(connection: DuckDBPyConnection, rows: int = 0, terms: int = 0) -> None
         "ON a.s = e.o"
     )
     named = " UNION ".join(f"SELECT {c} AS iri FROM raw" for c in ("source", "target", "role", "via"))
+    # Few terms are needed for a refresh, of very many that are known: these are looked through once.
+    connection.execute(
+        f"CREATE TABLE needed AS SELECT iri FROM ({named} UNION SELECT document FROM witness "
+        "UNION SELECT DISTINCT o FROM typed) WHERE iri IS NOT NULL"
+    )
+    connection.execute("CREATE TABLE coded AS SELECT code, iri FROM known SEMI JOIN needed USING (iri)")
     connection.execute(
         f"""CREATE TABLE new_terms AS
-        SELECT CAST(row_number() OVER (ORDER BY iri) - 1 + {terms} AS INTEGER) AS code, iri FROM (
-          ({named} UNION SELECT document FROM witness UNION SELECT DISTINCT o FROM typed) EXCEPT SELECT iri FROM known
-        ) WHERE iri IS NOT NULL ORDER BY iri"""
+        SELECT CAST(row_number() OVER (ORDER BY iri) - 1 + {terms} AS INTEGER) AS code, iri
+        FROM needed ANTI JOIN coded USING (iri) ORDER BY iri"""
     )
-    connection.execute("CREATE TEMP VIEW coded AS FROM known UNION ALL FROM new_terms")
+    connection.execute("INSERT INTO coded FROM new_terms")
     _make_edges(connection, rows)
     connection.execute(
         """CREATE TABLE new_evidence AS SELECT DISTINCT e.row, d.code AS document FROM new_edges e
@@ -80,8 +85,7 @@ def build(connection: DuckDBPyConnection, rows: int = 0, terms: int = 0) -> None
         """CREATE TABLE new_classes AS SELECT DISTINCT n.code AS term, c.code AS class FROM typed t
         JOIN coded n ON n.iri = t.s JOIN coded c ON c.iri = t.o ORDER BY ALL"""
     )
-    connection.execute("DROP VIEW coded")
-    for table in ("raw", "times", "standing", "facts", "witness", "typed", *tables.values()):
+    for table in ("raw", "needed", "coded", "times", "standing", "facts", "witness", "typed", *tables.values()):
         connection.execute(f"DROP TABLE {table}")
 
 
