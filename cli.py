@@ -312,13 +312,28 @@ def ask(
 @_store_option
 @click.option("--format", "format_", metavar="FORMAT", default="table", show_default=True,
               help="table, markdown, csv, tsv, json or xml; for a graph an RDF syntax such as turtle.")  # fmt: skip
+@click.option("--explain", is_flag=True, help="Say which part takes long, and how to write it better.")
 @_output_option
 @_timeout_option
-def query(sparql: str | None, file: Path | None, location: str, format_: str, output: Path | None,
+def query(sparql: str | None, file: Path | None, location: str, format_: str, explain: bool, output: Path | None,
           timeout: float | None) -> None:  # fmt: skip
     """Run any SPARQL query; SPARQL may be - to read it from standard input."""
     text = _query_text(sparql, file)
+    if explain:
+        _put(_explained(location, timeout, text), output)
+        return
     _put(_limited(location, timeout, _answered, text, format_, _width()), output)
+
+
+def _explained(location: str, timeout: float | None, sparql: str) -> str:
+    """Return what takes long in a query; each part of it is ended after the timeout, where there is one."""
+    from .graph.wording import visible
+    from .queries.explanation import ended, explanation, measured_text
+
+    with _open(location, timeout=timeout) as store:
+        measure = None if timeout is None else ended(lambda part: _limited(location, timeout, measured_text, part))
+        told = explanation(store.view(), sparql, measure).text()
+    return "".join(f"{visible(line)}\n" for line in told.splitlines())
 
 
 @diplograph.command()

@@ -598,6 +598,16 @@ class TestOutput:
         assert run("draw", "--store", example, "--as-of", "2023", "--between", "2022", "2023").code == 2
         assert run("draw", "--store", example, "--kind", "spaceship").code == 1
 
+    def test_a_query_can_be_explained(self, run: Run, example: Path) -> None:
+        sparql = "SELECT ?m { ?m a dg:Meeting FILTER NOT EXISTS { ?f dg:event ?m ; dg:agent ?a } }"
+        for options in ([], ["--query-timeout", "20"]):
+            shown = run("query", "--store", example, sparql, "--explain", *options)
+            assert shown.code == 0
+            assert "3 rows" in shown.out
+            assert re.search(r"^[> ] .* s  FILTER NOT EXISTS", shown.out, re.MULTILINE)
+            assert "matches  ?m rdf:type dg:Meeting" in shown.out
+        assert run("query", "--store", example, "SELECT ?m { ?m a }", "--explain").code == 1
+
     def test_each_view_is_a_page_that_says_what_is_in_it(self, run: Run, example: Path, tmp_path: Path) -> None:
         for options, told in (
             (["--view", "matrix"], "people who met: 4 of 4 actors"),
