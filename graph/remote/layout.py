@@ -1,5 +1,4 @@
-"""What a store in an endpoint keeps for itself, in a graph that is no document: where its merged view is, and which
-documents say nothing."""
+"""What a store in an endpoint keeps for itself: where its merged view is, and which of its documents say nothing."""
 
 from __future__ import annotations
 
