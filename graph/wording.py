@@ -152,7 +152,11 @@ def _dates(view: View, terms: set[Node]) -> dict[Node, list[str]]:
     values = " ".join(term.n3() for term in sorted(terms, key=str) if isinstance(term, URIRef))
     if not values:
         return {}
-    rows = view.select(f"SELECT ?what ?date WHERE {{ VALUES ?what {{ {values} }} ?what {DG.date.n3()} ?date }}")
+    # Of an event that lasts, the first and the last day.
+    times = " ".join(iri.n3() for iri in (DG.date, DG["from"], DG.until))
+    rows = view.select(
+        f"SELECT ?what ?date WHERE {{ VALUES ?what {{ {values} }} VALUES ?time {{ {times} }} ?what ?time ?date }}"
+    )
     found: dict[Node, set[str]] = {}
     for row in rows:
         found.setdefault(row["what"], set()).add(str(row["date"])[:10])

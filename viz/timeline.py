@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import DateError
 from ..ontology.dates import PartialDate
@@ -36,16 +36,20 @@ def between(graph: nx.MultiDiGraph[str], first: PartialDate, last: PartialDate) 
         [
             (source, target, key)
             for source, target, key, data in graph.edges(keys=True, data=True)
-            if not data.get("attested") and not _overlaps(data["start"], data["end"], first, last)
+            if not _can_have_held(data, first, last)
         ]
     )
     kept.remove_nodes_from([node for node, degree in list(kept.degree()) if degree == 0])
     return kept
 
 
+def _can_have_held(data: dict[str, Any], first: PartialDate, last: PartialDate) -> bool:
+    if data["start"] is None and data["end"] is None:
+        return bool(data.get("attested"))
+    return _overlaps(data["start"], data["end"], first, last)
+
+
 def _overlaps(start: str | None, end: str | None, first: PartialDate, last: PartialDate) -> bool:
-    if start is None and end is None:
-        return False
     begin, finish = _date(start), _date(end)
     begins_in_time = begin is None or begin.first_day <= last.last_day
     ends_in_time = finish is None or finish.last_day >= first.first_day

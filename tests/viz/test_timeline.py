@@ -89,6 +89,15 @@ def test_both_ends_count_and_what_has_no_date_is_left_out(
     assert kept(held(start, end), on) == there
 
 
+@pytest.mark.parametrize(
+    ("start", "on", "there"), [(None, "1990", True), ("2020", "1990", False), ("2020", "2021", True)]
+)
+def test_what_a_source_vouches_for_can_have_held_on_any_day_that_its_dates_do_not_rule_out(start, on, there) -> None:
+    graph = held(start, None)
+    graph.edges["a", "b", "f"]["attested"] = ["2021"]
+    assert kept(graph, on) == there
+
+
 def test_the_network_itself_stays_as_it_is() -> None:
     graph = held("2020", "2021")
     graph.add_edge("b", "a", key="g", start="1999", end="1999")
