@@ -9,6 +9,8 @@ from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from diplograph import Store, example_store
 from diplograph.errors import InputError, NotFoundError
@@ -16,12 +18,13 @@ from diplograph.graph.entities import Names
 from diplograph.viz.drawing import Drawing, drawn, period_written
 from diplograph.viz.layout import positions
 from diplograph.viz.selection import Selection, selected
+from diplograph.viz.style import printable
 from diplograph.viz.ties import ties
 from diplograph.viz.views.bipartite import bipartite
 from diplograph.viz.views.comparison import comparison
 from diplograph.viz.views.matrix import matrix
 from diplograph.viz.views.network import picture
-from diplograph.viz.views.scene import Bar, Line, Mark, Scene, Text
+from diplograph.viz.views.scene import Bar, Line, Mark, Scene, Text, short
 from diplograph.viz.views.sheet import sheet
 from diplograph.viz.views.svg import svg
 from diplograph.viz.views.timeline import timeline
@@ -186,3 +189,16 @@ def test_wishes_that_cannot_be_met_are_refused_in_words(example: Store, drawing:
 def test_periods_are_written_as_one_date_or_as_two() -> None:
     assert period_written("2001-05") == ("2001-05", "2001-05")
     assert period_written("2001/2008-03") == ("2001", "2008-03")
+
+
+@given(st.text(min_size=0, max_size=90), st.integers(8, 60))
+def test_a_shortened_name_keeps_its_beginning_and_its_end(name: str, most: int) -> None:
+    told = short(name, most)
+    whole = printable(name)
+    assert len(told) <= most
+    if len(whole) <= most:
+        assert told == whole
+    else:
+        begin, _, end = (part.strip() for part in told.partition("…"))
+        assert whole.startswith(begin) or "…" in whole
+        assert whole.endswith(end) or "…" in whole

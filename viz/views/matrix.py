@@ -69,7 +69,7 @@ def matrix(
         top + size + 12,
         tuple(items),
         (Listing("Ties", columns, tuple(rows)),),
-        (("accent", f"the darker, the more often; at most {strongest}"),),
+        (("accent", f"the stronger, the more often; at most {strongest}"),),
     )
 
 

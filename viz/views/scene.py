@@ -155,8 +155,11 @@ def short(text: str, most: int) -> str:
     line = printable(text)
     if len(line) <= most:
         return line
-    head = (most - 1) * 2 // 5
-    return f"{line[:head].rstrip()}…{line[head - most + 1 :].lstrip()}"
+    head, tail = line[: (most - 1) * 2 // 5], line[(most - 1) * 2 // 5 - most + 1 :]
+    # At the end of a word, unless that would leave too little of it.
+    head = head.rsplit(" ", 1)[0] if len(head.rsplit(" ", 1)[0]) > len(head) // 2 else head
+    tail = tail.split(" ", 1)[-1] if len(tail.split(" ", 1)[-1]) > len(tail) // 2 else tail
+    return f"{head.rstrip()} … {tail.lstrip()}" if len(head) + len(tail) + 3 <= most else f"{head}…{tail}"
 
 
 def year_span(items: Iterable[Item | Row]) -> tuple[int, int] | None:
