@@ -433,7 +433,7 @@ def _network_options(command: Command) -> Command:
 @diplograph.command()
 @_store_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), default="graph.html", show_default=True,
-              help="The file: an .html page, or an .svg or .pdf figure for a paper.")  # fmt: skip
+              help="The file: a page, or a figure for a paper if it ends in .svg or .pdf.")  # fmt: skip
 @click.option("--title", help="The heading.")
 @click.option("--view", "kind_of_view", type=click.Choice(("network", "matrix", "timeline", "bipartite")),
               default="network", show_default=True,
@@ -454,9 +454,7 @@ def draw(location: str, output: Path, side_by_side: bool, kind_of_view: str, val
     from .viz.drawing import Drawing, drawn
     from .viz.selection import Selection
 
-    form = output.suffix.lower().removeprefix(".")
-    if form not in ("html", "htm", "svg", "pdf"):
-        raise OutputError(f"{output}: a drawing is a page or a figure. Use a name that ends in .html, .svg or .pdf.")
+    forms: dict[str, Literal["svg", "pdf"]] = {".svg": "svg", ".pdf": "pdf"}
     if side_by_side and not between:
         raise click.UsageError("--side-by-side goes with --between and two times.")
     if values and not options["question"]:
@@ -470,7 +468,7 @@ def draw(location: str, output: Path, side_by_side: bool, kind_of_view: str, val
         **options,
     )
     with _open(location) as store:
-        content, told = drawn(store.view(), drawing, "html" if form == "htm" else form)  # type: ignore[arg-type]
+        content, told = drawn(store.view(), drawing, forms.get(output.suffix.lower(), "html"))
     write_file(output, content)
     click.echo(f"{output}: {told}")
 

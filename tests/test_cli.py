@@ -629,7 +629,6 @@ class TestOutput:
 
     def test_a_drawing_that_cannot_be_made_is_refused(self, run: Run, example: Path) -> None:
         for options, code, told in (
-            (["-o", "f.docx"], 1, ".html, .svg or .pdf"),
             (["--side-by-side"], 2, "--between"),
             (["--view", "timeline"], 1, "--around"),
             (["--thin", "few"], 1, "strongest:300"),
