@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Final
 
 import numpy as np
 
@@ -10,6 +11,9 @@ from ...errors import InputError
 from ..ties import Ties
 from .cohesion import _by_size
 from .registry import Columns, measure, of_actors
+
+_ROUNDS: Final = 10
+"""How often all circles are looked through: what more rounds find in large networks is hardly worth their time."""
 
 
 @measure("communities")
@@ -30,7 +34,7 @@ def communities(ties: Ties, resolution: float = 1.0, seed: int = 0) -> Columns:
     graph = both.igraph()
     igraph.set_random_number_generator(random.Random(seed))  # noqa: S311
     try:
-        found = graph.community_leiden("modularity", weights="weight", resolution=resolution, n_iterations=-1)
+        found = graph.community_leiden("modularity", weights="weight", resolution=resolution, n_iterations=_ROUNDS)
     finally:
         igraph.set_random_number_generator(random)
     return of_actors("community", _by_size(np.asarray(found.membership, dtype=np.int64)))
