@@ -81,6 +81,9 @@ def at_events(
         nationals = table.edges(["nationality"])
         here, there = matches(present.actor, nationals["source"].astype(np.int64))
         found.append(_replaced(present, here, nationals["target"][there].astype(np.int64)))
+    found = [each for each in found if len(each)] or found[:1]
+    if len(found) == 1:
+        return found[0].of(of[found[0].actor])
     joined = Incidence(
         *(
             np.concatenate([getattr(each, name) for each in found])
@@ -96,6 +99,8 @@ def _replaced(present: Incidence, at: Ints, actor: Ints) -> Incidence:
 
 def matches(left: Ints, right: Ints) -> tuple[Ints, Ints]:
     """Return the places in two arrays that hold the same value, as pairs, each with each; -1 fits nothing."""
+    if not len(left) or not len(right):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     order = np.argsort(right, kind="stable")
     ordered = right[order]
     low = np.searchsorted(ordered, left, "left")
@@ -107,16 +112,29 @@ def matches(left: Ints, right: Ints) -> tuple[Ints, Ints]:
 
 def attendance(incidence: Incidence) -> tuple[Ints, Matrix]:
     """Return the actors, and a matrix of ones: a row for each of them, a column for each target."""
-    actors, i = np.unique(incidence.actor, return_inverse=True)
-    targets, j = np.unique(incidence.target, return_inverse=True)
+    actors, i = _compact(incidence.actor)
+    targets, j = _compact(incidence.target)
     shape = (len(actors), len(targets))
     if not len(actors):
         return actors, csr_array(shape, dtype=np.int32)
     # Once for each actor and target, in whatever roles: sorted and without doubles, as scipy wants its rows.
-    cells = np.unique(i.astype(np.int64) * shape[1] + j)
+    cells = _distinct(i * np.int64(shape[1]) + j)
     counts = np.bincount(cells // shape[1], minlength=shape[0])
     starts = np.concatenate([[0], np.cumsum(counts)])
     return actors, csr_array((np.ones(len(cells), dtype=np.int32), cells % shape[1], starts), shape=shape)
+
+
+def _compact(codes: Ints) -> tuple[Ints, Ints]:
+    """Return the different codes in order, and the place of each among them."""
+    there = np.zeros(int(codes.max(initial=-1)) + 1, dtype=bool)
+    there[codes] = True
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[codes]
+
+
+def _distinct(keys: Ints) -> Ints:
+    """Return the different keys in order: sorting finds them several times faster than numpy's own table of hashes."""
+    keys = np.sort(keys)
+    return keys[np.concatenate([[True], keys[1:] != keys[:-1]])] if len(keys) else keys
 
 
 def common_targets(incidence: Incidence, *, at_once: bool) -> tuple[Ints, Matrix]:
@@ -125,11 +143,11 @@ def common_targets(incidence: Incidence, *, at_once: bool) -> tuple[Ints, Matrix
     A target at which all can have been at the same time takes part in one sparse product. Of the others, whose members
     came and went, each two are looked at: on the line of time all intervals have a day in common when each two have.
     """
-    actors = np.unique(incidence.actor)
+    actors = _distinct(incidence.actor)
     if not at_once or not len(incidence):
         actors, attended = attendance(incidence)
         return actors, _without_own(attended @ attended.T)
-    targets, at = np.unique(incidence.target, return_inverse=True)
+    targets, at = _compact(incidence.target)
     latest, earliest = np.full(len(targets), _OPEN[0]), np.full(len(targets), _OPEN[1])
     np.maximum.at(latest, at, incidence.first)
     np.minimum.at(earliest, at, incidence.last)
@@ -145,7 +163,7 @@ def common_targets(incidence: Incidence, *, at_once: bool) -> tuple[Ints, Matrix
 
 def _overlapping(incidence: Incidence, actors: Ints) -> tuple[Ints, Ints]:
     """Return the places of each two actors once for each target at which both can have been at the same time."""
-    _, target = np.unique(incidence.target, return_inverse=True)
+    _, target = _compact(incidence.target)
     order = np.lexsort((incidence.actor, target))
     target, actor = target[order], np.searchsorted(actors, incidence.actor[order])
     first, last = incidence.first[order], incidence.last[order]
@@ -157,9 +175,9 @@ def _overlapping(incidence: Incidence, actors: Ints) -> tuple[Ints, Ints]:
     one, other = one[meet], other[meet]
     size = len(actors)
     keys = (target[one].astype(np.int64) * size + actor[one]) * size + actor[other]
-    if len(np.unique(target * np.int64(size) + actor)) < len(target):
+    if len(_distinct(target * np.int64(size) + actor)) < len(target):
         # Who was there twice is to be counted once.
-        keys = np.unique(keys)
+        keys = _distinct(keys)
     return keys // size % size, keys % size
 
 
@@ -171,7 +189,7 @@ def _without_own(matrix: Matrix) -> Matrix:
 
 def arcs(source: NDArray[Any], target: NDArray[Any], *, directed: bool) -> tuple[Ints, Matrix]:
     """Return the actors, and how many edges lead from each to each; an edge without direction counts both ways."""
-    actors, at = np.unique(np.concatenate([source, target]), return_inverse=True)
+    actors, at = _compact(np.concatenate([source, target]).astype(np.int64))
     i, j = at[: len(source)], at[len(source) :]
     if not directed:
         i, j = np.concatenate([i, j]), np.concatenate([j, i])
