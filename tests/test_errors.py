@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from diplograph import errors
-from diplograph.cli import _exit_code
+from diplograph.cli.program import exit_code
 from diplograph.errors import (
     AmbiguousNameError,
     BusyError,
@@ -62,8 +62,8 @@ def test_the_roots_are_what_the_exit_codes_tell_apart() -> None:
         (WorkerError("x"), 5),
     ],
 )
-def test_each_kind_has_its_exit_code(error: DiplographError, code: int) -> None:
-    assert _exit_code(error) == code
+def test_each_kind_has_itsexit_code(error: DiplographError, code: int) -> None:
+    assert exit_code(error) == code
 
 
 def test_a_parse_error_says_where_as_far_as_that_is_known() -> None:

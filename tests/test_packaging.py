@@ -16,7 +16,7 @@ import diplograph
 ROOT = Path(__file__).parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 SETUPTOOLS = PROJECT["tool"]["setuptools"]
-ROOMS = ("graph", "ontology", "queries", "viz")
+ROOMS = ("cli", "graph", "ontology", "queries", "viz")
 
 
 def own_files(pattern: str) -> set[Path]:
@@ -72,7 +72,7 @@ def test_every_glob_ships_something() -> None:
 def test_the_package_is_typed_and_nothing_else_lies_at_its_root() -> None:
     assert (ROOT / "py.typed").read_bytes() == b""
     assert shipped(Path("py.typed"))
-    assert {path.name for path in ROOT.glob("*.py")} == {"__init__.py", "__main__.py", "cli.py", "errors.py"}
+    assert {path.name for path in ROOT.glob("*.py")} == {"__init__.py", "__main__.py", "errors.py"}
     assert not (ROOT / "tests/__init__.py").exists()
 
 
@@ -88,7 +88,6 @@ def test_every_dependency_that_is_imported_is_declared() -> None:
         for name in [requirement.partition(">")[0].partition("=")[0].partition("<")[0].strip()]
     }
     text = "\n".join((ROOT / path).read_text(encoding="utf-8") for path in own_files("*.py"))
-    text += (ROOT / "cli.py").read_text(encoding="utf-8")
     through_others = {"httptools"}  # a part of uvicorn that ours derives from needs it
     for name in declared - through_others:
         assert f"import {name}" in text or f"from {name}" in text, f"{name} is declared and not used"

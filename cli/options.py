@@ -1,0 +1,57 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+TABLE_FORMATS = ("table", "markdown", "csv", "tsv", "json")
+
+
+def store_option(command: Command) -> Command:
+    """Give a command the store it works on."""
+    return click.option(
+        "--store",
+        "location",
+        default="diplograph.db",
+        envvar="DIPLOGRAPH_STORE",
+        show_default=True,
+        metavar="LOCATION",
+        help="The store: a directory, :memory:, or the URL of a SPARQL endpoint.",
+    )(command)
+
+
+def format_option(formats: Iterable[str], default: str) -> Callable[[Command], Command]:
+    """Return what gives a command the choice of how it prints."""
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice(list(formats)),
+        default=default,
+        show_default=True,
+        help="How to print it.",
+    )
+
+
+def timeout_option(command: Command) -> Command:
+    """Give a command the time that its query may take."""
+    return click.option(
+        "--query-timeout",
+        "timeout",
+        type=click.FloatRange(0, min_open=True),
+        envvar="DIPLOGRAPH_QUERY_TIMEOUT",
+        metavar="SECONDS",
+        help="End the query after this time; not with a store in memory.",
+    )(command)
+
+
+def output_option(command: Command) -> Command:
+    """Give a command the file it writes to."""
+    return click.option(
+        "-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of standard output."
+    )(command)
