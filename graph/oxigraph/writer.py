@@ -85,6 +85,11 @@ class OxigraphWriter(Writer):
         graphs = (ox.NamedNode(document), bulk.MERGED)
         return self._loads.enter_context(bulk.Load(self._state.engine, graphs, lambda _: None, lenient=True))
 
+    def add(self, load: bulk.Load, ntriples: bytes) -> None:
+        """Add whole lines to a load."""
+        with store_errors(self._state.directory, "written"):
+            load.add(ntriples)
+
     def end_load(self, document: URIRef, load: bulk.Load, statements: int) -> None:
         """Wait for a load, and make what follows from the document."""
         with store_errors(self._state.directory, "written"):
@@ -190,6 +195,6 @@ class BulkDelivery(Delivery):
         self._loader.end_load(self._document, self._load, self._statements)
 
     def _add(self, load: bulk.Load) -> None:
-        load.add(b"".join(self._pieces))
+        self._loader.add(load, b"".join(self._pieces))
         self._pieces.clear()
         self._length = 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rdflib import URIRef
 
-from diplograph.errors import InputError
+from diplograph.errors import InputError, StoreError
 from diplograph.graph.content import Content
 from diplograph.graph.oxigraph import OxigraphStore, bulk, canonical
 from diplograph.graph.store import LOADS
@@ -161,6 +161,27 @@ def test_a_delivery_that_is_no_ntriples_loads_nothing(store: OxigraphStore, larg
             delivery.close()
 
     with pytest.raises(SyntaxError):
+        delivered()
+    assert store.view().graphs() == ()
+
+
+def test_what_goes_wrong_with_the_disk_during_a_delivery_is_the_stores_error(
+    tmp_path: Path, large: pytest.MonkeyPatch
+) -> None:
+    store = OxigraphStore(tmp_path / "store")
+
+    def full(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    large.setattr(bulk.Load, "_bulk_load", full)
+
+    def delivered() -> None:
+        with store.writing() as writer:
+            delivery = writer.delivery(A)
+            for start in range(100):
+                delivery.write(tenures(20, start=20 * start))
+
+    with pytest.raises(StoreError, match="cannot be written: No space left"):
         delivered()
     assert store.view().graphs() == ()
 
