@@ -15,7 +15,8 @@ from ..errors import LimitError, QuerySyntaxError
 from ..graph.store import Solutions, View
 from ..ontology.identifiers import shortened
 from ..ontology.namespaces import PREFIXES
-from .advice import Finding, Triple, findings, patterns, written
+from .algebra import Triple, patterns, written
+from .diagnosis import Finding, findings
 from .parts import Parts, parts_of
 
 if TYPE_CHECKING:

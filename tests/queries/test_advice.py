@@ -19,7 +19,8 @@ from diplograph.graph.store import Solutions
 from diplograph.ontology.namespaces import PREFIXES
 from diplograph.ontology.terms import DG
 from diplograph.queries import advice
-from diplograph.queries.advice import ALL, Advice, findings
+from diplograph.queries.advice import ALL, Advice
+from diplograph.queries.diagnosis import findings
 
 each_advice = pytest.mark.parametrize("one", ALL, ids=lambda one: str(one.name))
 
