@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from ...errors import StoreError
 from .hints import fingerprint
 from .reading import Write, duckdb_errors, read_all, read_some
+from .record import TEMPORARY, Part, Record, record_in, write_record
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -26,43 +26,12 @@ if TYPE_CHECKING:
 DIRECTORY: Final = "edges"
 """What the directory of the table is called, inside that of a store's state."""
 
-TEMPORARY: Final = ".new"
-"""What files end with that are still being written."""
-
-_RECORD: Final = "table.json"
 _LOCK: Final = "lock.new"
 _PARTS: Final = 8
 """From so many parts on, they are made one: each costs a look at its files whenever the table is opened."""
 _SHARE: Final = 4
 """From one touched subject for so many edges on, building the table anew is as fast as refreshing it."""
 _TABLES: Final = ("edges", "terms", "evidence", "classes", "gone", "reset")
-
-
-@dataclass(frozen=True)
-class Part:
-    """Some rows of the table, in one file for each of its tables: their sizes in bytes tell whether they are whole.
-
-    `gone` are rows of earlier parts that hold no more, `reset` the terms whose classes in earlier parts do not.
-    """
-
-    name: str
-    rows: int
-    terms: int
-    sizes: dict[str, int]
-
-    def file(self, directory: Path, table: str) -> Path:
-        """Return the file of one of its tables."""
-        return directory / f"{self.name}-{table}.parquet"
-
-
-@dataclass(frozen=True)
-class Record:
-    """What a directory holds: of which state of a store, by which vocabulary, and what has been touched since."""
-
-    stamp: str
-    fingerprint: str
-    parts: tuple[Part, ...]
-    pending: tuple[str, ...] = field(default=())
 
 
 def kept_table(directory: Path, write: Write, stamp: str) -> EdgeTable:
@@ -95,17 +64,17 @@ def carry(before: Path, after: Path, touched: Iterable[str] | None, stamp: str) 
 
     Nothing is handed on where there is no table, and where None says that anything may have changed.
     """
-    record = _record(before)
-    if touched is None or record is None or record.fingerprint != fingerprint():
+    record = record_in(before)
+    if touched is None or record is None or not record.is_current:
         return
     after.mkdir(exist_ok=True)
-    for name in (*(path.name for part in record.parts for path in _files(before, part)), *record.pending):
+    for name in (*(path.name for part in record.parts for path in part.files(before)), *record.pending):
         linked(before / name, after / name)
     names = record.pending
     if lines := "".join(f"{iri}\n" for iri in sorted(set(touched))):
         names = (*names, f"touched-{secrets.token_hex(6)}.txt")
         (after / names[-1]).write_text(lines, encoding="utf-8")
-    _write_record(after, replace(record, stamp=stamp, pending=names))
+    write_record(after, replace(record, stamp=stamp, pending=names))
 
 
 def linked(source: Path, target: Path) -> None:
@@ -118,15 +87,15 @@ def linked(source: Path, target: Path) -> None:
 
 def is_kept(directory: Path) -> bool:
     """Return whether a directory has a table that could be handed on."""
-    record = _record(directory)
-    return record is not None and record.fingerprint == fingerprint()
+    record = record_in(directory)
+    return record is not None and record.is_current
 
 
 def _made(directory: Path, write: Write, stamp: str) -> EdgeTable:
     from .building import build, connected
 
-    record = _record(directory)
-    if record is not None and record.stamp == stamp and record.fingerprint == fingerprint() and record.pending:
+    record = record_in(directory)
+    if record is not None and record.stamp == stamp and record.is_current and record.pending:
         # A table that cannot be refreshed is damaged, and no reason to give up.
         with contextlib.suppress(StoreError):
             refreshed = _refreshed(directory, record, write)
@@ -138,7 +107,7 @@ def _made(directory: Path, write: Write, stamp: str) -> EdgeTable:
         build(connection)
         part = _written(connection, directory)
         connection.close()
-    _write_record(directory, Record(stamp, fingerprint(), (part,)))
+    write_record(directory, Record(stamp, fingerprint(), (part,)))
     return _checked(directory, stamp, "built")
 
 
@@ -148,7 +117,7 @@ def _refreshed(directory: Path, record: Record, write: Write) -> EdgeTable | Non
 
     touched = _touched(directory, record)
     rows, terms = (sum(getattr(part, name) for part in record.parts) for name in ("rows", "terms"))
-    if len(touched) * _SHARE > rows or not _sound(directory, record):
+    if len(touched) * _SHARE > rows or not record.is_whole(directory):
         return None
     with duckdb_errors("The edge table cannot be refreshed"), TemporaryDirectory(prefix="diplograph-") as place:
         connection = connected()
@@ -172,7 +141,7 @@ def _refreshed(directory: Path, record: Record, write: Write) -> EdgeTable | Non
         part = _written(connection, directory)
         connection.close()
     parts = (*record.parts, part)
-    _write_record(directory, replace(record, parts=parts, pending=()))
+    write_record(directory, replace(record, parts=parts, pending=()))
     if len(parts) > _PARTS:
         _join(directory, replace(record, parts=parts, pending=()))
     return _checked(directory, record.stamp, "refreshed")
@@ -198,7 +167,7 @@ def _join(directory: Path, record: Record) -> None:
         connection.execute("CREATE TABLE new_classes AS SELECT DISTINCT term, class FROM classes ORDER BY ALL")
         part = _written(connection, directory)
         connection.close()
-    _write_record(directory, replace(record, parts=(part,)))
+    write_record(directory, replace(record, parts=(part,)))
 
 
 def _insert(connection: DuckDBPyConnection, table: str, values: Iterable[str]) -> None:
@@ -226,42 +195,11 @@ def _written(connection: DuckDBPyConnection, directory: Path) -> Part:
     return Part(name, counts[0], counts[1], sizes)
 
 
-def _files(directory: Path, part: Part) -> Iterator[Path]:
-    return (part.file(directory, table) for table in part.sizes)
-
-
-def _record(directory: Path) -> Record | None:
-    """Return the record of a directory, None where there is none that can be read."""
-    try:
-        told: Any = json.loads((directory / _RECORD).read_bytes())
-        parts = tuple(Part(**part) for part in told.pop("parts"))
-        return Record(parts=parts, pending=tuple(told.pop("pending")), **told)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return None
-
-
-def _write_record(directory: Path, record: Record) -> None:
-    new = directory / f"{_RECORD}.{secrets.token_hex(4)}{TEMPORARY}"
-    new.write_text(json.dumps(asdict(record)), encoding="utf-8")
-    new.replace(directory / _RECORD)
-
-
-def _sound(directory: Path, record: Record) -> bool:
-    try:
-        return all(
-            part.file(directory, table).stat().st_size == size
-            for part in record.parts
-            for table, size in part.sizes.items()
-        )
-    except OSError:
-        return False
-
-
 def _opened(directory: Path, stamp: str) -> EdgeTable | None:
-    record = _record(directory)
-    if record is None or record.stamp != stamp or record.fingerprint != fingerprint() or record.pending:
+    record = record_in(directory)
+    if record is None or record.stamp != stamp or not record.is_current or record.pending:
         return None
-    return _checked(directory, stamp, "kept") if _sound(directory, record) and _readable(directory, record) else None
+    return _checked(directory, stamp, "kept") if record.is_whole(directory) and _readable(directory, record) else None
 
 
 def _readable(directory: Path, record: Record) -> bool:
@@ -273,7 +211,7 @@ def _readable(directory: Path, record: Record) -> bool:
 
 
 def _checked(directory: Path, stamp: str, origin: str) -> EdgeTable:
-    record = _record(directory)
+    record = record_in(directory)
     if record is None or record.stamp != stamp:
         raise StoreError(f"The edge table in {directory} was taken away while it was made. Ask again.")
     table = _table(directory, record, origin)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from ...errors import StoreError, StoreLockedError, StoreVersionError
-from ..edges.keeping import TEMPORARY
+from ..edges.record import TEMPORARY
 from ..naming import FILE as NAMES_FILE
 
 LAYOUT: Final = 1
