@@ -61,7 +61,7 @@ class Wording:
         facts = list(facts)
         terms = {term for fact in facts for prop, values in fact.properties.items() for term in (prop, *values)}
         self.labels = labels(view, terms)
-        self._dates = _dates(view, {via for fact in facts if fact.kind.via and (via := fact.value(fact.kind.via))})
+        self._dates = dates_of(view, {via for fact in facts if fact.kind.via and (via := fact.value(fact.kind.via))})
 
     def words(self, fact: Fact) -> str:
         """Return the words that join the two ends of a fact, such as `holds post`."""
@@ -148,7 +148,9 @@ _SAYING: Mapping[URIRef, str] = {
 }
 
 
-def _dates(view: View, terms: set[Node]) -> dict[Node, list[str]]:
+def dates_of(view: View, terms: Iterable[Node]) -> dict[Node, list[str]]:
+    """Return the dates of events and agreements as written, sorted, for those that have any; there are two of one that
+    lasts, or on which sources differ."""
     values = " ".join(term.n3() for term in sorted(terms, key=str) if isinstance(term, URIRef))
     if not values:
         return {}

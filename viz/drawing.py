@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
+from rdflib import URIRef
+
 from ..errors import InputError
 from ..graph.entities import Names
 from ..graph.store import Store, View, edges_of, view_of
+from ..graph.wording import dates_of
 from .selection import SEEN, Selection, period_of, selected
 from .thinning import rule_called
 
@@ -121,13 +124,16 @@ _DID: Final = {
 
 
 def _timeline(view: View, drawing: Drawing) -> Scene:
-    from .views.timeline import timeline
+    from .views.timeline import EVENTS, timeline
 
     if drawing.selection.around is None:
         raise InputError("A timeline is that of somebody or something. Say of whom with --around.")
     entity = str(Names(view).entity(drawing.selection.around))
     graph = selected(view, replace(drawing.selection, depth=1))
-    return timeline(graph, entity, title=drawing.title or "", said=_when(drawing.selection.period).lstrip(", "))
+    events = [URIRef(node) for node, data in graph.nodes(data=True) if data["kind"] in EVENTS]
+    dates = {str(event): found for event, found in dates_of(view, events).items()}
+    said = _when(drawing.selection.period).lstrip(", ")
+    return timeline(graph, entity, dates=dates, title=drawing.title or "", said=said)
 
 
 def _compared(view: View, drawing: Drawing) -> Scene:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from diplograph import Store, example_store
 from diplograph.errors import InputError, NotFoundError
 from diplograph.graph.entities import Names
-from diplograph.viz.drawing import Drawing, drawn, period_written
+from diplograph.viz.drawing import Drawing, _timeline, drawn, period_written
 from diplograph.viz.layout import positions
 from diplograph.viz.selection import Selection, selected
 from diplograph.viz.style import printable
@@ -142,6 +142,14 @@ def test_an_open_end_is_drawn_as_far_as_anything_is_known_and_stays_open(council
     (envoy,) = (item for item in shown.items if isinstance(item, Bar))
     assert envoy.years == ((2022, None),)
     assert envoy.opacity < 0.5
+
+
+def test_a_councils_meetings_stand_in_its_timeline_at_their_dates(example: Store) -> None:
+    shown = _timeline(example.view(), Drawing(view="timeline", selection=Selection(around="RAEC")))
+    series = {row[2].split()[0]: row[0] for row in cells(shown) if row[1] == "In series"}
+    assert series == {"1st": "2021-11", "2nd": "2022-11", "3rd": "2023-02-28"}
+    assert len([item for item in shown.items if isinstance(item, Bar | Mark)]) == 6
+    assert shown.subtitle == "6 facts with a date, 1 without"
 
 
 def test_a_timeline_of_what_has_no_date_is_refused(council: nx.MultiDiGraph) -> None:

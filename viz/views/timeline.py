@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,8 @@ STEP = 21.0
 LEFT = 190.0
 SPAN = 9.0
 """From how many pixels on a time is drawn as a bar, and not as a mark."""
+EVENTS = ("meeting", "conference", "event")
+"""Kinds of entities that are over with their day, so that what is said of one and another happened then."""
 LEVELS = 14
 """How many rows of names a lane has at most; what finds no room there is a mark without a name."""
 
@@ -39,13 +41,22 @@ class _Entry:
     sources: str
 
 
-def timeline(graph: nx.MultiDiGraph[str], entity: str, *, title: str = "", said: str = "") -> Scene:
+def timeline(
+    graph: nx.MultiDiGraph[str],
+    entity: str,
+    *,
+    dates: Mapping[str, Sequence[str]] | None = None,
+    title: str = "",
+    said: str = "",
+) -> Scene:
     """Return what a network tells of one entity, by time; `graph` holds it and its neighbours.
 
-    A date that is known in part only covers all days that it can mean; an open end fades out. What has no date is
-    listed in the table alone. Raises NotFoundError where nothing has a date.
+    `dates` are those of the events among them, sorted: a statement without a date that joins the entity to an event is
+    as old as the event, as that of a council and its meeting. A date that is known in part only covers all days that it
+    can mean; an open end fades out. What has no date is listed in the table alone. Raises NotFoundError where nothing
+    has a date.
     """
-    entries, undated = _entries(graph, entity)
+    entries, undated = _entries(graph, entity, dates or {})
     if not entries:
         name = graph.nodes[entity]["label"] if entity in graph else entity
         raise NotFoundError(f"Nothing that is known of {name} has a date, so there is no timeline to draw.")
@@ -77,7 +88,7 @@ def timeline(graph: nx.MultiDiGraph[str], entity: str, *, title: str = "", said:
     labels = {str(data["kind"]): str(data["kind_label"]) for _, data in graph.nodes(data=True)}
     return Scene(
         title or name,
-        "; ".join(part for part in (said, f"{len(entries)} dated facts, {len(undated)} without a date") if part),
+        "; ".join(part for part in (said, _counted(len(entries), len(undated))) if part),
         f"What is known of {name} by time, in {len(lanes)} lanes. The table below tells the same.",
         WIDTH,
         y + 4,
@@ -147,7 +158,13 @@ def _mark(entry: _Entry, x: float, end: float, y: float) -> Bar | Mark:
     return Mark((x + end) / 2, y, 5.5, shape, entry.kind, told, (entry.years,))
 
 
-def _entries(graph: nx.MultiDiGraph[str], entity: str) -> tuple[list[_Entry], list[_Entry]]:
+def _counted(dated: int, undated: int) -> str:
+    return f"{dated} {'fact' if dated == 1 else 'facts'} with a date, {undated} without"
+
+
+def _entries(
+    graph: nx.MultiDiGraph[str], entity: str, dates: Mapping[str, Sequence[str]]
+) -> tuple[list[_Entry], list[_Entry]]:
     dated: list[_Entry] = []
     undated: list[_Entry] = []
     if entity not in graph:
@@ -157,15 +174,19 @@ def _entries(graph: nx.MultiDiGraph[str], entity: str) -> tuple[list[_Entry], li
     now = _now(graph)
     for source, target, data in [*touching, *own]:
         other = target if source == entity else source
-        bounds = _bounds(data.get("start"), data.get("end"))
-        fact = data["fact"]
+        fact, is_plain = data["fact"], data.get("kind") == "assertion"
+        days = dates.get(other, ()) if is_plain and graph.nodes[other]["kind"] in EVENTS else ()
+        bounds = _bounds(data.get("start"), data.get("end")) or (_bounds(days[0], days[-1]) if days else None)
         cited = "; ".join(dict.fromkeys(str(each["document"]) for each in fact["sources"]))
         is_own = bool(data.get("own"))
-        relation = "Other facts" if is_own else str(data["kind_label"])
+        # What only one property says has no class that would tell more than its words.
+        kind = str(data["label"]).capitalize() if is_plain else data.get("kind_label")
+        relation = "Other facts" if is_own else str(kind)
         name = str(fact["text"]) if is_own else str(graph.nodes[other]["label"])
         words = (relation, name, str(graph.nodes[other]["kind"]))
         claim = f" by {data['claimed_by']}" if data.get("claimed_by") else ""
-        rest = (str(fact["dates"]) or "undated", str(fact["text"]), f"{data['realis']}{claim}", cited)
+        written = str(fact["dates"]) or " to ".join(dict.fromkeys([*days[:1], *days[-1:]])) or "undated"
+        rest = (written, str(fact["text"]), f"{data['realis']}{claim}", cited)
         if bounds is None:
             undated.append(_Entry(*words, 9999.0, 9999.0, (True, True), (None, None), *rest))
             continue
@@ -173,8 +194,8 @@ def _entries(graph: nx.MultiDiGraph[str], entity: str) -> tuple[list[_Entry], li
         shown = (last if first is None else first, now if last is None else last)
         begin, end = float(min(shown)), float(max(shown))  # type: ignore[type-var,arg-type]
         years = (None if first is None else int(first), None if last is None else int(last))
-        dates = rest[0] if rest[0] != "undated" else told_years(years)
-        dated.append(_Entry(*words, begin, end, (first is None, last is None), years, dates, *rest[1:]))
+        when = rest[0] if rest[0] != "undated" else told_years(years)
+        dated.append(_Entry(*words, begin, end, (first is None, last is None), years, when, *rest[1:]))
     return dated, undated
 
 
