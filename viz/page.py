@@ -9,7 +9,7 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
-from .policy import asset, policy
+from .policy import asset, policy, script_of
 from .style import REALIS, SHAPES, caption, kind_style, legend_order, printable, standing
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ SCRIPTS = (
     "model.js", "captions.js", "drawing.js", "export.js", "picture.js",
     "controls.js", "panel.js", "table.js", "page.js",
 )  # fmt: skip
-STYLES = ("page.css", "table.css")
+STYLES = ("basics.css", "page.css", "table.css")
 
 # vis-network has no part in what may be clicked or read besides the canvas: no title, no menu, no moving by itself.
 OPTIONS: Mapping[str, Any] = {
@@ -68,7 +68,7 @@ def page(network: nx.MultiDiGraph[str], *, positions: Mapping[str, tuple[float, 
             "Give a place for every node, or none at all to have them computed."
         )
     drawing = _drawing(network, positions)
-    script, style = _own_script(), "\n".join(map(asset, STYLES))
+    script, style = script_of(SCRIPTS), "\n".join(map(asset, STYLES))
     library = _vis_network()
     kinds = dict(_kind_of(network.nodes[node]) for node in sorted(network))
     drawing.templateEnv.globals.update(
@@ -177,10 +177,6 @@ def _bends(ends: list[tuple[str, str]]) -> list[dict[str, Any]]:
 def _kind(kind: str, label: str) -> dict[str, str]:
     look = kind_style(kind)
     return {"key": kind, "label": label, "light": look.light, "dark": look.dark, "path": SHAPES[look.shape]}
-
-
-def _own_script() -> str:
-    return '(() => {\n"use strict";\n' + "\n".join(map(asset, SCRIPTS)) + "})();\n"
 
 
 def _vis_network() -> str:

@@ -26,5 +26,10 @@ def asset(name: str) -> str:
     return (resources.files(__package__) / "assets" / name).read_text(encoding="utf-8")
 
 
+def script_of(names: tuple[str, ...]) -> str:
+    """Return scripts as one, with a scope of its own that they share."""
+    return '(() => {\n"use strict";\n' + "\n".join(map(asset, names)) + "})();\n"
+
+
 def _digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}'"

@@ -39,7 +39,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def page_colours(theme: str) -> dict[str, str]:
-    css = (resources.files("diplograph.viz") / "assets" / "page.css").read_text(encoding="utf-8")
+    css = (resources.files("diplograph.viz") / "assets" / "basics.css").read_text(encoding="utf-8")
     block = css.split(':root[data-theme="dark"]')[theme == "dark"]
     return dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block.split("}")[0]))
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from importlib import resources
 from typing import Any
 
-from ..policy import asset, policy
+from ..policy import asset, policy, script_of
 from ..style import printable
 from .scene import Scene, all_rows, year_span
 from .svg import class_of, style, svg, years
 
 SCRIPTS = ("export.js", "sheet.js")
-STYLES = ("sheet.css",)
+STYLES = ("basics.css", "sheet.css")
 
 
 def sheet(scene: Scene) -> str:
@@ -25,7 +25,7 @@ def sheet(scene: Scene) -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(str(resources.files("diplograph.viz") / "templates")), autoescape=True
     )
-    script = '(() => {\n"use strict";\n' + "\n".join(map(asset, SCRIPTS)) + "})();\n"
+    script = script_of(SCRIPTS)
     sheet_style = "\n".join([*map(asset, STYLES), style(scene)])
     span = year_span([*scene.items, *all_rows(scene.tables)])
     content: dict[str, Any] = {
