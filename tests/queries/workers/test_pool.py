@@ -22,8 +22,9 @@ from diplograph.graph.store import ResultSyntax
 from diplograph.ontology.identifiers import document_iri
 from diplograph.queries.tasks import AnswerQuery
 from diplograph.queries.workers import Limits
-from diplograph.queries.workers.pool import LOOK_AGAIN, Workers
+from diplograph.queries.workers.pool import Workers
 from diplograph.queries.workers.run import HELD, Run
+from diplograph.queries.workers.staff import LOOK_AGAIN
 
 MIB = 1024 * 1024
 HERE = Path(__file__).parent
@@ -69,7 +70,7 @@ def within(directory: Path, test: Callable[[Workers], Awaitable[None]], **settin
         settings.setdefault("limits", PLENTY)
         async with Workers(directory, **settings) as workers:
             async with asyncio.timeout(60):
-                await until(lambda: all(process.is_ready for process in workers._processes.values()))
+                await until(lambda: all(process.is_ready for process in workers._staff.processes.values()))
                 await test(workers)
         assert open_files() == before
         assert workers.running == workers.waiting == 0
@@ -217,9 +218,9 @@ def test_another_worker_is_ready_when_one_is_ended(directory: Path) -> None:
         for _ in range(5):
             with pytest.raises(LimitError):
                 await workers.run(query(RUNAWAY), Limits(seconds=0.05))
-            assert any(process.is_ready for process in workers._processes.values())
+            assert any(process.is_ready for process in workers._staff.processes.values())
             assert number_of_rows(await answer(workers, query(ALL))) == ROWS
-            await until(lambda: sum(process.is_ready for process in workers._processes.values()) == 2)
+            await until(lambda: sum(process.is_ready for process in workers._staff.processes.values()) == 2)
 
     within(directory, test, count=1)
 
@@ -597,7 +598,7 @@ def test_what_is_under_way_goes_on_in_the_old_generation(directory: Path) -> Non
         assert (got + await rest(run)).count(b"\n") == 50_001
         assert run.version != workers.version
         # Nobody reads it now, so that the next change clears it away.
-        await until(lambda: all(process.version == workers.version for process in workers._processes.values()))
+        await until(lambda: all(process.version == workers.version for process in workers._staff.processes.values()))
         await asyncio.sleep(0.05)
         put(directory, "fourth", 10)
         assert not old.exists()
