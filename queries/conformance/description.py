@@ -16,8 +16,8 @@ from ...errors import DiplographError
 from ...graph.formats import syntax_named
 from ...graph.loading import packaged_sources
 from ...graph.oxigraph import parsed, rdflib_graph
+from .asgi import AUTHORITY, Service
 from .manifests import Case
-from .service import AUTHORITY, Service
 from .verdicts import PASSED, Verdict, failed
 
 SD: Final = Namespace("http://www.w3.org/ns/sparql-service-description#")

@@ -16,6 +16,7 @@ from ...graph.oxigraph import OxigraphDataset, check_query_syntax, parsed, rdfli
 from ...graph.store import ResultSyntax, Triples, View
 from .isomorphism import same
 from .manifests import MF, Case
+from .syntax import Language
 from .tables import ResultTable, results, results_in_rdf
 from .terms import Row, statements
 from .values import by_value, numbers_in_text
@@ -24,24 +25,6 @@ from .verdicts import PASSED, Verdict, difference, failed
 QT: Final = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-query#")
 _FORMATS: Final[dict[str, ResultSyntax]] = {".srx": "xml", ".srj": "json", ".csv": "csv", ".tsv": "tsv"}
 _FROM = re.compile(r"\bFROM\s+(?:NAMED\s+)?<([^>]*)>", re.IGNORECASE)
-
-
-def positive_syntax(case: Case) -> Verdict:
-    """Return whether a query that is SPARQL is taken for SPARQL, whatever its answer."""
-    try:
-        _check_syntax(case)
-    except QuerySyntaxError as error:
-        return failed(str(error))
-    return PASSED
-
-
-def negative_syntax(case: Case) -> Verdict:
-    """Return whether a query that is not SPARQL is said not to be."""
-    try:
-        _check_syntax(case)
-    except QuerySyntaxError:
-        return PASSED
-    return failed("It was taken for SPARQL.")
 
 
 def evaluation(case: Case) -> Verdict:
@@ -75,6 +58,9 @@ def _check_syntax(case: Case) -> None:
         raise
     except QueryError:
         return  # it is SPARQL, and has no answer for another reason, such as a function that is not there
+
+
+QUERIES: Final = Language("SPARQL", _check_syntax)
 
 
 def _data(case: Case, action: Node, sparql: str, iri: str) -> dict[URIRef | None, bytes]:

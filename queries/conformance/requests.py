@@ -19,10 +19,10 @@ from ...graph.formats import syntax_named
 from ...graph.loading import Source
 from ...graph.oxigraph import parsed
 from ...graph.store import ResultSyntax
+from .asgi import AUTHORITY, Answer, Service
 from .isomorphism import same
 from .manifests import MF, Case
 from .querying import file_graphs
-from .service import AUTHORITY, Answer, Service
 from .tables import ResultTable, results
 from .terms import statements
 from .updating import UT

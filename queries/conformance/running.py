@@ -11,18 +11,20 @@ from ...errors import InputError
 from . import canonization, description, parsing, querying, requests, shapes, updating
 from .known import known_failures, known_inapplicable
 from .manifests import Case
+from .querying import QUERIES
 from .suites import SUITES, Suite
+from .updating import UPDATES
 from .verdicts import Verdict, failed, inapplicable
 
 _RDF: Final = ("Turtle", "Trig", "NTriples", "NQuads", "XML")
 _RUNS: Final[dict[str, Callable[[Case], Verdict]]] = {
     "QueryEvaluationTest": querying.evaluation,
     "CSVResultFormatTest": querying.evaluation,
-    **dict.fromkeys(("PositiveSyntaxTest", "PositiveSyntaxTest11"), querying.positive_syntax),
-    **dict.fromkeys(("NegativeSyntaxTest", "NegativeSyntaxTest11"), querying.negative_syntax),
+    **dict.fromkeys(("PositiveSyntaxTest", "PositiveSyntaxTest11"), QUERIES.positive_syntax),
+    **dict.fromkeys(("NegativeSyntaxTest", "NegativeSyntaxTest11"), QUERIES.negative_syntax),
     "UpdateEvaluationTest": updating.evaluation,
-    **dict.fromkeys(("PositiveUpdateSyntaxTest", "PositiveUpdateSyntaxTest11"), updating.positive_syntax),
-    **dict.fromkeys(("NegativeUpdateSyntaxTest", "NegativeUpdateSyntaxTest11"), updating.negative_syntax),
+    **dict.fromkeys(("PositiveUpdateSyntaxTest", "PositiveUpdateSyntaxTest11"), UPDATES.positive_syntax),
+    **dict.fromkeys(("NegativeUpdateSyntaxTest", "NegativeUpdateSyntaxTest11"), UPDATES.negative_syntax),
     **{f"Test{name}Eval": parsing.evaluation for name in _RDF},
     **{f"Test{name}PositiveSyntax": parsing.positive_syntax for name in _RDF},
     **{f"Test{name}NegativeSyntax": parsing.negative_syntax for name in _RDF},
@@ -64,7 +66,7 @@ def verdict(suite: Suite, case: Case) -> Verdict:
 def _run(case: Case) -> Callable[[Case], Verdict]:
     # Some manifests call what is no SPARQL Update by the name of what is no query.
     if case.kind == "NegativeSyntaxTest11" and str(case.action()).endswith(".ru"):
-        return updating.negative_syntax
+        return UPDATES.negative_syntax
     if case.kind not in _RUNS:
         raise InputError(f"<{case.iri}> is a {case.kind}: no way is known to run such a test.")
     return _RUNS[case.kind]

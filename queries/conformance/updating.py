@@ -8,32 +8,15 @@ from rdflib import Namespace, URIRef
 from rdflib.namespace import RDFS
 from rdflib.term import Node
 
-from ...errors import DiplographError, QuerySyntaxError
+from ...errors import DiplographError
 from ...graph.oxigraph import OxigraphDataset, check_update_syntax
 from .manifests import MF, Case
 from .querying import file_graphs, graph_verdict
+from .syntax import Language
 from .terms import statements
-from .verdicts import PASSED, Verdict, failed
+from .verdicts import Verdict, failed
 
 UT: Final = Namespace("http://www.w3.org/2009/sparql/tests/test-update#")
-
-
-def positive_syntax(case: Case) -> Verdict:
-    """Return whether an update that is SPARQL is taken for SPARQL; it is not done."""
-    try:
-        _check_syntax(case)
-    except QuerySyntaxError as error:
-        return failed(str(error))
-    return PASSED
-
-
-def negative_syntax(case: Case) -> Verdict:
-    """Return whether an update that is not SPARQL is said not to be."""
-    try:
-        _check_syntax(case)
-    except QuerySyntaxError:
-        return PASSED
-    return failed("It was taken for SPARQL Update.")
 
 
 def evaluation(case: Case) -> Verdict:
@@ -53,6 +36,9 @@ def evaluation(case: Case) -> Verdict:
 def _check_syntax(case: Case) -> None:
     iri = str(case.action())
     check_update_syntax(case.tree.data(iri).decode(), base=iri)
+
+
+UPDATES: Final = Language("SPARQL Update", _check_syntax)
 
 
 def _graphs(case: Case, state: Node) -> dict[URIRef | None, bytes]:

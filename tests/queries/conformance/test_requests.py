@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from rdflib import Graph, URIRef
 
+from diplograph.queries.conformance.asgi import Answer
 from diplograph.queries.conformance.description import schema_faults
 from diplograph.queries.conformance.manifests import Case, Tree
 from diplograph.queries.conformance.requests import fault
-from diplograph.queries.conformance.service import Answer
 
 RESPONSE = URIRef("http://x/response")
 PREFIXES = """

@@ -20,19 +20,15 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from diplograph import load, open_store, packaged_sources
+from diplograph.queries.conformance import asgi
 
 TOKEN = "a token with no spaces".replace(" ", "-")
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/sparql-results+json"
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What came back: header names are lower-case, the body is whole."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
+class Answer(asgi.Answer):
+    """What came back, read as the tests read it."""
 
     @property
     def text(self) -> str:
