@@ -16,11 +16,15 @@ _kept: list[bytes] = []
 
 @dataclass(frozen=True)
 class Odd:
-    """Writes some MiB, notes on the side how far it is, and then does something that is called by its name."""
+    """Writes some MiB, notes on the side how far it is, and then does something that is called by its name.
+
+    It waits before that until there is a file `until`.
+    """
 
     then: str = "end"
     mib: float = 0
     notes: Path = Path(os.devnull)
+    until: Path = Path(os.devnull)
     rows: None = None
 
     def write(self, view: View, out: Path) -> None:
@@ -31,6 +35,8 @@ class Odd:
                 notes.flush()
             if self.then == "tell":
                 pipe.write(f"{os.getpid()} {os.getppid()}".encode())
+        while not self.until.exists():
+            time.sleep(0.005)
         if self.then == "sleep":
             time.sleep(60)
         elif self.then == "abort":
