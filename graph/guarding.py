@@ -3,44 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
-from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from rdflib import URIRef
 
 from ..errors import QueryRefusedError, QuerySyntaxError
+from .tokens import PROLOGUE, Token, following, readings, unescaped
 
-# The terminals of SPARQL 1.1 (https://www.w3.org/TR/sparql11-query/#sparqlGrammar, rules 139-173). They are exact where
-# a name, a string or an IRI ends: one character more or less, and what follows would be hidden or seen wrongly.
-_BASE = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
-    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_NAME = _BASE + "0-9_\u00b7\u0300-\u036f\u203f\u2040"
-_TOKEN = re.compile(
-    rf"""
-      (?P<blanks>[ \t\r\n]+)
-    | (?P<comment>\#[^\n\r]*)
-    | (?P<string>'''(?:'{{0,2}}(?:[^'\\]|\\[tbnrf"'\\]))*''' | \"\"\"(?:"{{0,2}}(?:[^"\\]|\\[tbnrf"'\\]))*\"\"\"
-        | '(?:[^'\\\n\r]|\\[tbnrf"'\\])*' | "(?:[^"\\\n\r]|\\[tbnrf"'\\])*")
-    | <(?P<iri>[^<>"{{}}|^`\\\x00-\x20]*)>
-    | (?P<variable>[?$][{_NAME}]+)
-    | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    | (?P<node>_:[{_BASE}_0-9](?:[{_NAME}.\-]*[{_NAME}\-])?)
-    | (?P<prefixed>(?:[{_BASE}](?:[{_NAME}.\-]*[{_NAME}\-])?)?:
-        (?:(?:[{_BASE}_:0-9]|%[0-9A-Fa-f]{{2}}|\\.)
-           (?:(?:[{_NAME}.:\-]|%[0-9A-Fa-f]{{2}}|\\.)*(?:[{_NAME}:\-]|%[0-9A-Fa-f]{{2}}|\\.))?)?)
-    | (?P<word>[{_NAME}]+)
-    | (?P<other>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-# Nothing that is read as < and an expression goes on with two slashes, so this is an IRI and no comparison.
-_SURELY_IRI = re.compile(r"[^'#]*//")
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
-_LIKE_ESCAPE = re.compile(r"\\[uU][0-9A-Fa-f]{4}")
 # One engine needs no space around a keyword, the other takes some letters for others, such as ſ for S. IGNORECASE does.
 _SERVICE = re.compile("SERVICE", re.IGNORECASE)
 _LOAD = re.compile("LOAD", re.IGNORECASE)
@@ -55,11 +26,7 @@ _DEEPEST = 250
 _MOST_OPERATORS = 2000
 _LOOKED_FOR = re.compile(f"SERVICE|FROM|PREFIX|BASE|{_UPDATE.pattern}|['\"]", re.IGNORECASE)
 _LIKE_PREFIX = re.compile(r"<[a-z]+://[^<>\s]*>|([^\s<>{}()\[\],;|/^!?$*+=&-]*:)")
-_PLAIN_PROLOGUE = re.compile(
-    r"(?:[ \t\r\n]++|#[^\r\n]*+|BASE[ \t\r\n]*+<[^<>]*+>|PREFIX[ \t\r\n]*+[^\s:<>#]*+:[ \t\r\n]*+<[^<>]*+>)*+"
-    r"(SELECT|ASK|CONSTRUCT|DESCRIBE)",
-    re.IGNORECASE,
-)
+_PLAIN_FORM = re.compile(f"{PROLOGUE}({_FORM.pattern})", re.IGNORECASE)
 
 
 def checked_query(sparql: str, graphs: Callable[[], Sequence[URIRef]], prefixes: Mapping[str, str]) -> str:
@@ -68,10 +35,10 @@ def checked_query(sparql: str, graphs: Callable[[], Sequence[URIRef]], prefixes:
     `prefixes` are those that need no declaration; raises QuerySyntaxError for another that is not declared, and for
     characters that do not exist.
     """
-    text = _unescaped(sparql)
+    text = unescaped(sparql)
     if _is_surely_harmless(text, prefixes):
         return text
-    plain, *others = _readings(text)
+    plain, *others = readings(text)
     if len(text) > _DEEPEST:
         for reading in (plain, *others):
             _check_depth(reading)
@@ -107,8 +74,8 @@ def checked_update(sparql: str, base: str) -> str:
 
     LOAD is let through where no engine can fetch what it names, by its scheme: the engine says so, or not if SILENT.
     """
-    text = _unescaped(sparql)
-    for token in chain(*_readings(text)):
+    text = unescaped(sparql)
+    for token in chain(*readings(text)):
         if token.kind in ("word", "prefixed"):
             _check_service(text, token)
             _check_load(text, token, base)
@@ -119,7 +86,7 @@ def dataset_of(sparql: str, prefixes: Mapping[str, str]) -> tuple[tuple[URIRef, 
     """Return the graphs that a query, which has been checked, names by FROM and by FROM NAMED, None without either."""
     if not _FROM.search(sparql):
         return None
-    plain = next(_readings(sparql), [])
+    plain = next(readings(sparql), [])
     known, base, _ = _prologue(sparql, plain, prefixes)
     tokens = (token for token in plain if token.kind in ("word", "prefixed"))
     clauses = [clause for token in tokens if (clause := _dataset_clause(sparql, token, known, base))]
@@ -134,26 +101,15 @@ def query_form(sparql: str) -> str | None:
 
     Whether the rest is SPARQL is not looked at. Raises QuerySyntaxError for characters that do not exist.
     """
-    text = _unescaped(sparql)
-    match = _PLAIN_PROLOGUE.match(text)
+    text = unescaped(sparql)
+    match = _PLAIN_FORM.match(text)
     if match:
         return match[1].upper()
-    words = (token.text for token in next(_readings(text), []) if token.kind == "word")
+    words = (token.text for token in next(readings(text), []) if token.kind == "word")
     return next((form[0].upper() for word in words if (form := _FORM.match(word))), None)
 
 
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    start: int
-    end: int
-
-    @property
-    def prefix(self) -> str:
-        return self.text.partition(":")[0]
-
-
-def _check_depth(reading: list[_Token]) -> None:
+def _check_depth(reading: list[Token]) -> None:
     # Engines follow nesting, and chains of operators, by calling themselves: too deep, and the process is gone.
     depth = deepest = operators = 0
     for token in reading:
@@ -172,65 +128,18 @@ def _check_depth(reading: list[_Token]) -> None:
         )
 
 
-def _unescaped(sparql: str) -> str:
-    # Escapes are replaced before anything else is read (section 19.2). Engines differ in it: none is left to them.
-    try:
-        text = _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), sparql)
-        text.encode()
-    except (ValueError, OverflowError) as error:
-        raise QuerySyntaxError(
-            "The query has a character or an escape that stands for none, such as half of a surrogate pair. "
-            "Write the character itself, or \\U and its eight hexadecimal digits, at most 0010FFFF."
-        ) from error
-    if match := _LIKE_ESCAPE.search(text):
-        raise QuerySyntaxError(f"The query has {match[0]}, which is no whole escape: \\u takes four digits, \\U eight.")
-    return text
-
-
-def _readings(text: str) -> Iterator[list[_Token]]:
-    # The first reading is the usual one. The others begin where < may compare and where a comment may go on after a
-    # carriage return, which only a whole parser can tell, and end where they meet an earlier one.
-    starts, seen = [0], {len(text)}
-    while starts:
-        start, reading = starts.pop(), list[_Token]()
-        while start not in seen:
-            seen.add(start)
-            token = _token(text, start)
-            reading.append(token)
-            if token.kind == "iri" and not _SURELY_IRI.match(token.text):
-                starts.append(start + 1)
-            elif token.kind == "comment" and text.find("\n", start) > token.end:
-                starts.append(text.index("\n", start))
-            start = token.end
-        yield reading
-
-
-def _token(text: str, start: int) -> _Token:
-    match = next(_TOKEN.finditer(text, start))  # the last alternative takes whatever there is
-    kind = str(match.lastgroup)
-    return _Token(kind, match[kind], start, match.end())
-
-
-def _following(text: str, token: _Token) -> _Token:
-    while token.end < len(text):
-        token = _token(text, token.end)
-        if token.kind not in ("blanks", "comment"):
-            return token
-    return _Token("other", "", len(text), len(text))
-
-
-def _prologue(text: str, reading: list[_Token], given: Mapping[str, str]) -> tuple[dict[str, str], str, _Token | None]:
+def _prologue(text: str, reading: list[Token], given: Mapping[str, str]) -> tuple[dict[str, str], str, Token | None]:
     # The prefixes and the base that the query has, and the first name with a prefix that it has not.
     known, base, form = dict(given), "", False
     for token in (token for token in reading if token.kind in ("word", "prefixed")):
-        following = _following(text, token)
+        after = following(text, token)
         if form:
             if token.kind == "prefixed" and token.prefix not in known:
                 return known, base, token
-        elif token.kind == "prefixed" and following.kind == "iri":
-            known[token.prefix] = known[_PREFIX.sub("", token.prefix, count=1)] = _resolved(base, following.text)
+        elif token.kind == "prefixed" and after.kind == "iri":
+            known[token.prefix] = known[_PREFIX.sub("", token.prefix, count=1)] = _resolved(base, after.text)
         elif token.text.upper() == "BASE":
-            base = _resolved(base, following.text)
+            base = _resolved(base, after.text)
         elif token.kind == "word" and (update := _UPDATE.match(token.text)):
             word = update[0].upper()
             raise QueryRefusedError(f"This would write ({word}); queries only read. Use `diplograph load` to add data.")
@@ -246,7 +155,7 @@ def _resolved(base: str, iri: str) -> str:
         raise QuerySyntaxError(f"The query has <{iri}>, which is not an IRI: {error}.") from error
 
 
-def _check_service(text: str, token: _Token) -> None:
+def _check_service(text: str, token: Token) -> None:
     if token.kind == "word" and _SERVICE.search(token.text):
         raise QueryRefusedError(
             "SERVICE would ask another endpoint, and nothing leaves this machine unasked. "
@@ -258,13 +167,13 @@ def _check_service(text: str, token: _Token) -> None:
         )
 
 
-def _check_load(text: str, token: _Token, base: str) -> None:
+def _check_load(text: str, token: Token, base: str) -> None:
     keyword = token.prefix if token.kind == "prefixed" else token.text
     if not _LOAD.search(keyword):
         return
-    target = _following(text, token)
+    target = following(text, token)
     if target.text.upper() == "SILENT":
-        target = _following(text, target)
+        target = following(text, target)
     scheme = urlsplit(_resolved(base, target.text)).scheme if target.kind == "iri" else ""
     if token.kind == "prefixed" or scheme in ("", "http", "https", "file", "ftp"):
         raise QueryRefusedError(
@@ -273,7 +182,7 @@ def _check_load(text: str, token: _Token, base: str) -> None:
 
 
 def _check_from(
-    text: str, token: _Token, known: Mapping[str, str], base: str, graphs: Callable[[], Sequence[URIRef]]
+    text: str, token: Token, known: Mapping[str, str], base: str, graphs: Callable[[], Sequence[URIRef]]
 ) -> None:
     clause = _dataset_clause(text, token, known, base)
     if clause and (graph := clause[0]) not in graphs():
@@ -284,9 +193,9 @@ def _check_from(
         )
 
 
-def _dataset_clause(text: str, token: _Token, known: Mapping[str, str], base: str) -> tuple[URIRef, bool] | None:
+def _dataset_clause(text: str, token: Token, known: Mapping[str, str], base: str) -> tuple[URIRef, bool] | None:
     """Return the graph that a FROM clause names which begins with a token, and whether it is FROM NAMED."""
-    keyword, target = _FROM.search(token.prefix), _following(text, token)
+    keyword, target = _FROM.search(token.prefix), following(text, token)
     if keyword is None:
         return None
     is_named = len(keyword[0]) > len("FROM")
@@ -295,7 +204,7 @@ def _dataset_clause(text: str, token: _Token, known: Mapping[str, str], base: st
         if target.prefix not in known or not (ending.kind == "word" or ending.text in ("{", "")):
             return None
     elif target.text.upper() == "NAMED":
-        is_named, target = True, _following(text, target)
+        is_named, target = True, following(text, target)
     local = target.text.partition(":")[2]
     graph = _resolved(base, target.text) if target.kind == "iri" else known.get(target.prefix, "") + local
     return URIRef(graph), is_named

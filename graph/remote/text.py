@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Final
 
-_PROLOGUE: Final = re.compile(
-    r"(?:[ \t\r\n]++|\#[^\r\n]*+|BASE[ \t\r\n]*+<[^<>]*+>|PREFIX[ \t\r\n]*+[^\s:<>#]*+:[ \t\r\n]*+<[^<>]*+>)*+",
-    re.IGNORECASE,
-)
+from ..tokens import PROLOGUE
+
+_PROLOGUE: Final = re.compile(PROLOGUE, re.IGNORECASE)
 _DECLARED: Final = re.compile(r"PREFIX[ \t\r\n]*([^\s:<>#]*):", re.IGNORECASE)
 _FORM: Final = re.compile(r"SELECT|ASK|CONSTRUCT|DESCRIBE", re.IGNORECASE)
 _OPAQUE: Final = re.compile(
