@@ -149,7 +149,7 @@ def test_a_councils_meetings_stand_in_its_timeline_at_their_dates(example: Store
     series = {row[2].split()[0]: row[0] for row in cells(shown) if row[1] == "In series"}
     assert series == {"1st": "2021-11", "2nd": "2022-11", "3rd": "2023-02-28"}
     assert len([item for item in shown.items if isinstance(item, Bar | Mark)]) == 6
-    assert shown.subtitle == "6 facts with a date, 1 without"
+    assert shown.subtitle == "6 dated facts, 1 without a date"
 
 
 def test_a_timeline_of_what_has_no_date_is_refused(council: nx.MultiDiGraph) -> None:

@@ -159,7 +159,7 @@ def _mark(entry: _Entry, x: float, end: float, y: float) -> Bar | Mark:
 
 
 def _counted(dated: int, undated: int) -> str:
-    return f"{dated} {'fact' if dated == 1 else 'facts'} with a date, {undated} without"
+    return f"{dated} dated {'fact' if dated == 1 else 'facts'}, {undated} without a date"
 
 
 def _entries(
