@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import re
-import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from types import TracebackType
-from typing import Any, Final, cast
+from typing import Any, cast
 
-import rdflib.plugins.sparql
-from pyparsing.exceptions import ParseException
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
-from rdflib.plugins.sparql.parser import parseQuery
-from rdflib.plugins.sparql.processor import prepareQuery
-from rdflib.plugins.sparql.sparql import SPARQLError
-from rdflib.query import Result
 from rdflib.term import IdentifiedNode, Node
 
-from ..errors import QueryError, QuerySyntaxError, StoreError
+from ..errors import QuerySyntaxError, StoreError
+from .asking import Answering, query_result
 from .content import Content, size
 from .formats import syntax_named
 from .oxigraph import rdflib_triples, results_rewritten, rewritten
@@ -28,12 +20,6 @@ from .scope import Scope
 from .shortcuts import MergedView
 from .store import LOADS, Answer, Progress, ResultSyntax, Solutions, Store, Triples, View, Writer
 from .whole import WholeView
-
-_FAILURES: Final = (
-    *(ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
-    *(SPARQLError, re.error),
-)
-"""What rdflib raises for a query that it cannot answer, beside the bare Exception."""
 
 
 class MemoryStore(Store):
@@ -87,7 +73,7 @@ class MemoryView(WholeView):
         self._graph, self._scoped = graph, scoped
 
     def _answer(self, sparql: str, prefixes: Mapping[str, str]) -> Answer:
-        result = self._result(sparql, prefixes)
+        result = query_result(self._graph, sparql, prefixes, scoped=self._scoped)
         if result.type == "ASK":
             return bool(result.askAnswer)
         if result.type in ("CONSTRUCT", "DESCRIBE"):
@@ -98,33 +84,11 @@ class MemoryView(WholeView):
         return Solutions(tuple(map(str, variables)), rows)
 
     def _serialized(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str]) -> bytes:
-        result = self._result(sparql, prefixes)
+        result = query_result(self._graph, sparql, prefixes, scoped=self._scoped)
         if result.type in ("CONSTRUCT", "DESCRIBE"):
             raise QuerySyntaxError("This query makes a graph, which has no table. Use an RDF format such as turtle.")
-        with _Answering():
+        with Answering():
             return results_rewritten(result.serialize(format="json") or b"", syntax)
-
-    def _result(self, sparql: str, prefixes: Mapping[str, str]) -> Result:
-        try:
-            parseQuery(sparql)
-        except RecursionError as error:
-            raise QuerySyntaxError("The query nests deeper than rdflib can read. Ask a store in Oxigraph.") from error
-        except ParseException as error:
-            raise QuerySyntaxError(
-                f"The query does not parse at line {error.lineno}, column {error.column}.",
-                line=error.lineno,
-                column=error.column,
-            ) from error
-        with _LOCAL_GRAPHS, _Answering():
-            prepared: Any = sparql
-            if self._scoped:
-                prepared = prepareQuery(sparql, initNs=dict(prefixes))
-                prepared.algebra["datasetClause"] = None
-            result = self._graph.query(prepared, initNs=dict(prefixes))
-            if result.type == "SELECT":
-                # All rows now: rdflib looks its switch up, and fails, while it finds them.
-                _ = result.bindings
-            return result
 
     def graphs(self) -> tuple[URIRef, ...]:
         """Return the IRIs of the named graphs, sorted."""
@@ -154,46 +118,6 @@ class MemoryView(WholeView):
             return self._graph if graph is None else Graph()
         # Not Dataset.graph(), which would add the graph to those that there are.
         return self._graph.default_graph if graph is None else self._graph.get_context(graph)
-
-
-class _Answering(contextlib.AbstractContextManager[None]):
-    """Raises QueryError for what rdflib cannot answer."""
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None, /
-    ) -> None:
-        # By its kind: the bare Exception cannot be caught without all others.
-        if kind is Exception or isinstance(error, _FAILURES):
-            told = kind is Exception or isinstance(error, SPARQLError | ValueError | re.error)
-            reason = str(error).rstrip(".") if told else type(error).__name__
-            raise QueryError(f"rdflib cannot answer the query ({reason}). Ask a store in Oxigraph.") from error
-
-
-class _LocalGraphs:
-    """A context in which rdflib does not read the graphs of FROM from files and the web.
-
-    The switch is one for the whole process, so it goes back when the last of the queries that run at once has ended.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.RLock()
-        self._running, self._before = 0, True
-        self._settings: Any = rdflib.plugins.sparql
-
-    def __enter__(self) -> None:
-        with self._lock:
-            if not self._running:
-                self._before, self._settings.SPARQL_LOAD_GRAPHS = self._settings.SPARQL_LOAD_GRAPHS, False
-            self._running += 1
-
-    def __exit__(self, *_: object) -> None:
-        with self._lock:
-            self._running -= 1
-            if not self._running:
-                self._settings.SPARQL_LOAD_GRAPHS = self._before
-
-
-_LOCAL_GRAPHS: Final = _LocalGraphs()
 
 
 class MemoryWriter(Writer):
