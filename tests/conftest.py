@@ -1,4 +1,4 @@
-"""What all tests share: the checkout is no test package, a skip can be a failure, and networks are asked in SPARQL."""
+"""What all tests share: the checkout is no package of tests, a skip can fail, a packaged store, networks in SPARQL."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import pytest
 
+from diplograph import load, open_store, packaged_sources
 from diplograph.graph.store import View
 from diplograph.ontology.dates import PartialDate
 from diplograph.ontology.namespaces import PREFIXES
@@ -43,6 +44,15 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"Skipped where no test may be: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def packaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the packaged documents, to be read only."""
+    directory = tmp_path_factory.mktemp("packaged") / "store"
+    with open_store(directory) as store:
+        load(store, [*packaged_sources("states"), *packaged_sources("trend-2023-02-28")])
+    return directory
 
 
 # Who is at a target: the fact that says so is ?fact, and the one it is said of ?actor.

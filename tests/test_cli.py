@@ -19,7 +19,7 @@ import click
 import pytest
 
 import diplograph
-from diplograph import cli, load, open_store, packaged_sources
+from diplograph import cli
 from diplograph.ontology.namespaces import PREFIXES
 
 MINISTER = "Minister of Foreign Affairs of Azerbaijan"
@@ -56,15 +56,6 @@ def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_
         return Ran(code, *capfd.readouterr())
 
     return ran
-
-
-@pytest.fixture(scope="session")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with the packaged documents, to be read only."""
-    location = tmp_path_factory.mktemp("cli") / "store"
-    with open_store(location) as store:
-        load(store, [*packaged_sources("states"), *packaged_sources("trend-2023-02-28")])
-    return location
 
 
 def files(directory: Path) -> set[str]:
@@ -146,25 +137,25 @@ class TestDemo:
 
 
 class TestAnswers:
-    def test_results_go_to_stdout_and_the_rest_to_stderr(self, run: Run, example: Path) -> None:
-        counted = run("stats", "--store", example, "--format", "csv")
+    def test_results_go_to_stdout_and_the_rest_to_stderr(self, run: Run, packaged: Path) -> None:
+        counted = run("stats", "--store", packaged, "--format", "csv")
         assert counted.out.startswith("class,number\n")
         assert re.fullmatch(r"[\d,]+ triples in the merged view\n", counted.err)
-        found = run("find", "a", "--store", example, "--limit", 1)
+        found = run("find", "a", "--store", packaged, "--limit", 1)
         assert len(found.out.splitlines()) == 1
         assert "--limit" in found.err
-        assert json.loads(run("sources", "--store", example, "--format", "json").out)
+        assert json.loads(run("sources", "--store", packaged, "--format", "json").out)
 
     def test_the_store_may_come_from_the_environment(
-        self, run: Run, example: Path, monkeypatch: pytest.MonkeyPatch
+        self, run: Run, packaged: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setenv("DIPLOGRAPH_STORE", str(example))
+        monkeypatch.setenv("DIPLOGRAPH_STORE", str(packaged))
         assert "Jeyhun Bayramov" in run("show", "Jeyhun Bayramov").out
         assert run("stats", "--store", "other.db").code == 5
 
     @pytest.mark.parametrize("format_", ["table", "markdown", "csv", "tsv", "json"])
-    def test_a_question_is_answered_in_every_format(self, run: Run, example: Path, format_: str) -> None:
-        shown = run("ask", "holders-of", f"post={MINISTER}", "--store", example, "--format", format_)
+    def test_a_question_is_answered_in_every_format(self, run: Run, packaged: Path, format_: str) -> None:
+        shown = run("ask", "holders-of", f"post={MINISTER}", "--store", packaged, "--format", format_)
         assert (shown.code, shown.err) == (0, "")
         assert "Jeyhun Bayramov" in shown.out
         assert shown.out.endswith("\n")
@@ -183,25 +174,25 @@ class TestAnswers:
         ],
     )
     def test_a_query_is_answered_by_its_form(
-        self, run: Run, example: Path, sparql: str, format_: str, seen: str
+        self, run: Run, packaged: Path, sparql: str, format_: str, seen: str
     ) -> None:
-        shown = run("query", sparql, "--store", example, "--format", format_)
+        shown = run("query", sparql, "--store", packaged, "--format", format_)
         assert (shown.code, shown.err) == (0, "")
         assert seen in shown.out
 
     def test_a_query_comes_from_an_argument_a_file_or_standard_input(
-        self, run: Run, example: Path, tmp_path: Path
+        self, run: Run, packaged: Path, tmp_path: Path
     ) -> None:
         sparql = 'SELECT ("é" AS ?x) WHERE { }'
         (tmp_path / "q.rq").write_text(sparql, encoding="utf-8")
-        shown = run("query", sparql, "--store", example)
+        shown = run("query", sparql, "--store", packaged)
         assert "é" in shown.out
-        assert run("query", "--file", "q.rq", "--store", example) == shown
-        assert run("query", "-", "--store", example, stdin=sparql.encode()) == shown
+        assert run("query", "--file", "q.rq", "--store", packaged) == shown
+        assert run("query", "-", "--store", packaged, stdin=sparql.encode()) == shown
         for wrong in ([], [sparql, "--file", "q.rq"]):
-            assert run("query", *wrong, "--store", example).code == 2
+            assert run("query", *wrong, "--store", packaged).code == 2
 
-    def test_nothing_found_by_name_gives_3(self, run: Run, example: Path) -> None:
+    def test_nothing_found_by_name_gives_3(self, run: Run, packaged: Path) -> None:
         for arguments in (
             ["show", "Nobody"],
             ["find", "zzzz"],
@@ -212,7 +203,7 @@ class TestAnswers:
             ["validate", "--document", "nothing"],
             ["forget", "nothing"],
         ):
-            shown = run(*arguments, "--store", example)
+            shown = run(*arguments, "--store", packaged)
             assert (shown.code, shown.out) == (3, ""), arguments
             assert shown.err.startswith("Error: "), arguments
             assert len(shown.err.splitlines()) == 1, arguments
@@ -487,9 +478,9 @@ class TestBadInput:
         ],
     )
     def test_what_is_wrong_is_said_in_a_short_line_and_nothing_is_written(
-        self, run: Run, example: Path, tmp_path: Path, arguments: list[str], message: str
+        self, run: Run, packaged: Path, tmp_path: Path, arguments: list[str], message: str
     ) -> None:
-        shown = run(*arguments, "--store", example)
+        shown = run(*arguments, "--store", packaged)
         assert (shown.code, shown.out) == (1, "")
         assert message in shown.err
         assert shown.err.startswith("Error: ")
@@ -497,8 +488,8 @@ class TestBadInput:
         assert len(shown.err) < 300
         assert files(tmp_path) == set()
 
-    def test_a_query_on_standard_input_that_is_not_text_is_refused(self, run: Run, example: Path) -> None:
-        shown = run("query", "-", "--store", example, stdin=b"SELECT ('\xff' AS ?x) {}")
+    def test_a_query_on_standard_input_that_is_not_text_is_refused(self, run: Run, packaged: Path) -> None:
+        shown = run("query", "-", "--store", packaged, stdin=b"SELECT ('\xff' AS ?x) {}")
         assert (shown.code, shown.out) == (1, "")
         assert "UTF-8" in shown.err
 
@@ -516,17 +507,17 @@ class TestOutput:
         ],
     )
     def test_the_file_name_picks_the_syntax(
-        self, run: Run, example: Path, tmp_path: Path, name: str, start: bytes
+        self, run: Run, packaged: Path, tmp_path: Path, name: str, start: bytes
     ) -> None:
-        shown = run("export", "--store", example, "-o", name, "--document", "trend-2023-02-28")
+        shown = run("export", "--store", packaged, "-o", name, "--document", "trend-2023-02-28")
         assert shown == (0, "", "")
         data = (tmp_path / name).read_bytes()
         assert data.startswith(start)
         assert (b"doc:trend-2023-02-28 {" in data) == (name == "x.trig")
         assert run("load", name, "--store", "new.db").code == 0
 
-    def test_the_same_store_is_exported_to_the_same_bytes(self, run: Run, example: Path, tmp_path: Path) -> None:
-        run("export", "--store", example, "-o", "a.trig")
+    def test_the_same_store_is_exported_to_the_same_bytes(self, run: Run, packaged: Path, tmp_path: Path) -> None:
+        run("export", "--store", packaged, "-o", "a.trig")
         run("load", "a.trig")
         run("export", "-o", "b.trig")
         assert (tmp_path / "a.trig").read_bytes() == (tmp_path / "b.trig").read_bytes()
@@ -534,50 +525,49 @@ class TestOutput:
     @pytest.mark.parametrize("target", ["missing/x.ttl", "directory", "file/x.ttl", "x" * 300 + ".ttl"])
     @pytest.mark.parametrize("command", [["export"], ["stats-like"], ["draw"], ["network", "--format", "graphml"]])
     def test_a_path_that_cannot_be_written_is_named_and_nothing_is_left(
-        self, run: Run, example: Path, tmp_path: Path, target: str, command: list[str]
+        self, run: Run, packaged: Path, tmp_path: Path, target: str, command: list[str]
     ) -> None:
         (tmp_path / "directory").mkdir()
         (tmp_path / "file").write_text("kept")
         before = files(tmp_path)
         asked = ["query", "ASK {}"] if command == ["stats-like"] else command
-        shown = run(*asked, "--store", example, "-o", target)
+        shown = run(*asked, "--store", packaged, "-o", target)
         assert (shown.code, shown.out) == (1, "")
         assert "cannot be written" in shown.err
         assert files(tmp_path) == before
 
     def test_a_file_is_replaced_whole_and_can_be_read_by_those_who_could(
-        self, run: Run, example: Path, tmp_path: Path
+        self, run: Run, packaged: Path, tmp_path: Path
     ) -> None:
         (tmp_path / "x.csv").write_text("outdated" * 10000)
-        run("stats", "--store", example)
-        assert (
-            run("ask", "holders-of", f"post={MINISTER}", "--store", example, "--format", "csv", "-o", "x.csv").code == 0
-        )
+        run("stats", "--store", packaged)
+        asking = ("ask", "holders-of", f"post={MINISTER}", "--store", packaged)
+        assert run(*asking, "--format", "csv", "-o", "x.csv").code == 0
         assert "outdated" not in (tmp_path / "x.csv").read_text(encoding="utf-8")
         umask = os.umask(0)
         os.umask(umask)
         assert (tmp_path / "x.csv").stat().st_mode & 0o777 == 0o666 & ~umask
 
-    def test_a_link_is_written_through_and_stays_a_link(self, run: Run, example: Path, tmp_path: Path) -> None:
+    def test_a_link_is_written_through_and_stays_a_link(self, run: Run, packaged: Path, tmp_path: Path) -> None:
         (tmp_path / "real.ttl").write_text("old")
         (tmp_path / "link.ttl").symlink_to("real.ttl")
-        assert run("export", "--store", example, "-o", "link.ttl").code == 0
+        assert run("export", "--store", packaged, "-o", "link.ttl").code == 0
         assert (tmp_path / "link.ttl").is_symlink()
         assert (tmp_path / "real.ttl").read_text(encoding="utf-8").startswith("@prefix")
 
-    def test_a_pipe_is_written_to_and_not_replaced(self, run: Run, example: Path, tmp_path: Path) -> None:
+    def test_a_pipe_is_written_to_and_not_replaced(self, run: Run, packaged: Path, tmp_path: Path) -> None:
         os.mkfifo(tmp_path / "pipe")
         reader = subprocess.Popen(["cat", "pipe"], cwd=tmp_path, stdout=subprocess.PIPE, text=True)
         try:
-            assert run("query", "ASK {}", "--store", example, "-o", "pipe").code == 0
+            assert run("query", "ASK {}", "--store", packaged, "-o", "pipe").code == 0
             assert (tmp_path / "pipe").is_fifo()
             assert reader.communicate(timeout=10)[0] == "yes\n"
         finally:
             reader.kill()
             reader.communicate()
 
-    def test_a_page_and_a_network_tell_what_is_in_them(self, run: Run, example: Path, tmp_path: Path) -> None:
-        shown = run("draw", "--store", example, "--around", "Sergey Lavrov")
+    def test_a_page_and_a_network_tell_what_is_in_them(self, run: Run, packaged: Path, tmp_path: Path) -> None:
+        shown = run("draw", "--store", packaged, "--around", "Sergey Lavrov")
         assert re.fullmatch(r"graph\.html: \d+ entities, \d+ facts between them, \d+ documents?\n", shown.out)
         assert (tmp_path / "graph.html").stat().st_size > 100_000
         for name, start in (
@@ -587,28 +577,28 @@ class TestOutput:
             ("n.json", "{"),
             ("n.csv", "from,relation,to"),
         ):
-            assert run("network", "--store", example, "-o", name) == (0, "", "")
+            assert run("network", "--store", packaged, "-o", name) == (0, "", "")
             assert (tmp_path / name).read_text(encoding="utf-8").startswith(start)
-        assert run("network", "--store", example).out.startswith("<?xml")
+        assert run("network", "--store", packaged).out.startswith("<?xml")
 
-    def test_a_drawing_can_be_of_the_facts_that_answer_a_question(self, run: Run, example: Path) -> None:
-        shown = run("draw", "--store", example, "--question", "holders-of", f"post={MINISTER}")
+    def test_a_drawing_can_be_of_the_facts_that_answer_a_question(self, run: Run, packaged: Path) -> None:
+        shown = run("draw", "--store", packaged, "--question", "holders-of", f"post={MINISTER}")
         assert shown.out == "graph.html: 2 entities, 1 fact between them, 1 document\n"
-        assert run("draw", "--store", example, f"post={MINISTER}").code == 2
-        assert run("draw", "--store", example, "--as-of", "2023", "--between", "2022", "2023").code == 2
-        assert run("draw", "--store", example, "--kind", "spaceship").code == 1
+        assert run("draw", "--store", packaged, f"post={MINISTER}").code == 2
+        assert run("draw", "--store", packaged, "--as-of", "2023", "--between", "2022", "2023").code == 2
+        assert run("draw", "--store", packaged, "--kind", "spaceship").code == 1
 
-    def test_a_query_can_be_explained(self, run: Run, example: Path) -> None:
+    def test_a_query_can_be_explained(self, run: Run, packaged: Path) -> None:
         sparql = "SELECT ?m { ?m a dg:Meeting FILTER NOT EXISTS { ?f dg:event ?m ; dg:agent ?a } }"
         for options in ([], ["--query-timeout", "20"]):
-            shown = run("query", "--store", example, sparql, "--explain", *options)
+            shown = run("query", "--store", packaged, sparql, "--explain", *options)
             assert shown.code == 0
             assert "3 rows" in shown.out
             assert re.search(r"^[> ] .* s  FILTER NOT EXISTS", shown.out, re.MULTILINE)
             assert "matches  ?m rdf:type dg:Meeting" in shown.out
-        assert run("query", "--store", example, "SELECT ?m { ?m a }", "--explain").code == 1
+        assert run("query", "--store", packaged, "SELECT ?m { ?m a }", "--explain").code == 1
 
-    def test_each_view_is_a_page_that_says_what_is_in_it(self, run: Run, example: Path, tmp_path: Path) -> None:
+    def test_each_view_is_a_page_that_says_what_is_in_it(self, run: Run, packaged: Path, tmp_path: Path) -> None:
         for options, told in (
             (["--view", "matrix"], "people who met: 4 of 4 actors"),
             (["--view", "matrix", "--most", "2"], "people who met: 2 of 4 actors, those with the most ties"),
@@ -617,24 +607,24 @@ class TestOutput:
             (["--of", "people", "--thin", "facts:2"], "2 of 4 actors, 1 of 6 ties; only ties with at least 2 facts"),
             (["--between", "2020/2021", "2023", "--side-by-side"], "0 ties only in 2020 to 2021, "),
         ):
-            shown = run("draw", "--store", example, *options, "-o", "view.html")
+            shown = run("draw", "--store", packaged, *options, "-o", "view.html")
             assert shown.out.startswith(f"view.html: {told}"), options
             assert "<!doctype html>" in (tmp_path / "view.html").read_text(encoding="utf-8")
 
-    def test_a_drawing_can_be_a_figure(self, run: Run, example: Path, tmp_path: Path) -> None:
+    def test_a_drawing_can_be_a_figure(self, run: Run, packaged: Path, tmp_path: Path) -> None:
         pytest.importorskip("matplotlib")
         for name, start in (("f.svg", b"<?xml"), ("f.pdf", b"%PDF")):
-            assert run("draw", "--store", example, "--size-by", "degree", "-o", name).code == 0
+            assert run("draw", "--store", packaged, "--size-by", "degree", "-o", name).code == 0
             assert (tmp_path / name).read_bytes().startswith(start)
 
-    def test_a_drawing_that_cannot_be_made_is_refused(self, run: Run, example: Path) -> None:
+    def test_a_drawing_that_cannot_be_made_is_refused(self, run: Run, packaged: Path) -> None:
         for options, code, told in (
             (["--side-by-side"], 2, "--between"),
             (["--view", "timeline"], 1, "--around"),
             (["--thin", "few"], 1, "strongest:300"),
             (["--colour-by", "beauty"], 1, "no measure 'beauty'"),
         ):
-            shown = run("draw", "--store", example, *options)
+            shown = run("draw", "--store", packaged, *options)
             assert (shown.code, told in shown.err) == (code, True), options
 
 
@@ -647,22 +637,22 @@ def program(*arguments: str, **options: object) -> subprocess.CompletedProcess[s
 class TestProgram:
     """What only a process of its own can show."""
 
-    def test_the_exit_code_is_the_programs(self, example: Path, tmp_path: Path) -> None:
+    def test_the_exit_code_is_the_programs(self, packaged: Path, tmp_path: Path) -> None:
         for arguments, code in (
             (["--version"], 0),
-            (["show", "Nobody", "--store", str(example)], 3),
+            (["show", "Nobody", "--store", str(packaged)], 3),
             (["stats", "--store", "none.db"], 5),
         ):
             assert program(*arguments, cwd=tmp_path).returncode == code
 
-    def test_a_reader_who_leaves_early_is_no_error(self, example: Path) -> None:
-        command = f"'{sys.executable}' -m diplograph export --store '{example}' | head -n 1; echo ${{PIPESTATUS[0]}}"
+    def test_a_reader_who_leaves_early_is_no_error(self, packaged: Path) -> None:
+        command = f"'{sys.executable}' -m diplograph export --store '{packaged}' | head -n 1; echo ${{PIPESTATUS[0]}}"
         ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
         assert ran.stderr == ""
         assert ran.stdout.splitlines()[-1] == "0"
 
     @pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="this system has no /dev/full")
-    def test_a_full_disk_is_said_without_a_traceback(self, example: Path) -> None:
+    def test_a_full_disk_is_said_without_a_traceback(self, packaged: Path) -> None:
         with open("/dev/full", "w", encoding="utf-8") as full:
             ran = subprocess.run(
                 [sys.executable, "-m", "diplograph", "questions"], stdout=full, stderr=subprocess.PIPE, text=True
@@ -738,10 +728,10 @@ def test_an_import_that_cannot_be_leaves_no_store(run: Run, tmp_path: Path, argu
     assert not (tmp_path / "s").exists() or not list((tmp_path / "s").glob("0*"))
 
 
-def test_show_tells_the_latest_of_many_facts_and_how_to_have_all(run: Run, example: Path) -> None:
-    few = run("show", "Azerbaijan", "--limit", "2", "--store", example)
+def test_show_tells_the_latest_of_many_facts_and_how_to_have_all(run: Run, packaged: Path) -> None:
+    few = run("show", "Azerbaijan", "--limit", "2", "--store", packaged)
     assert "facts that are earlier or undated are left out" in few.out
     assert few.err == "Say --limit for more facts, or --all.\n"
-    whole = run("show", "Azerbaijan", "--all", "--store", example)
+    whole = run("show", "Azerbaijan", "--all", "--store", packaged)
     assert "left out" not in whole.out
     assert whole.err == ""

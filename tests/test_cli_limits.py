@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,20 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from diplograph import open_store
-from diplograph.graph.loading import load, packaged_sources
-
 RUNAWAY = f"SELECT (COUNT(*) AS ?n) {{ {' '.join(f'?s{n} ?p{n} ?o{n} .' for n in range(5))} }}"
 NONE = "SELECT ?s { ?s <http://example.org/p> ?o }"
 COMMAND = [sys.executable, "-m", "diplograph"]
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def example(packaged: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory with a store of the packaged documents in the default place."""
     directory = tmp_path_factory.mktemp("limits")
-    with open_store(directory / "diplograph.db") as store:
-        load(store, [*packaged_sources("states"), *packaged_sources("trend-2023-02-28")])
+    shutil.copytree(packaged, directory / "diplograph.db")
     return directory
 
 

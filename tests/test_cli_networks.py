@@ -10,17 +10,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from diplograph import cli, load, open_store, packaged_sources
+from diplograph import cli
 from diplograph.errors import DiplographError
 from diplograph.viz.measures import MEASURES
 
 
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> str:
-    place = tmp_path_factory.mktemp("example") / "diplograph.db"
-    with open_store(place) as store:
-        load(store, [source for name in ("states", "trend-2023-02-28") for source in packaged_sources(name)])
-    return str(place)
+@pytest.fixture
+def example(packaged: Path) -> str:
+    return str(packaged)
 
 
 def run(*arguments: str) -> Result:

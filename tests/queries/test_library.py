@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from rdflib.term import Node
@@ -137,7 +138,7 @@ def row_of(store: Store, sparql: str) -> list[dict[str, Node]]:
 @each_question
 def test_the_command_line_tells_of_it_and_its_example_command_runs(
     question: Question,
-    store_on_disk: str,
+    packaged: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -151,18 +152,8 @@ def test_the_command_line_tells_of_it_and_its_example_command_runs(
         assert parameter.meaning in told
     command = shlex.split(told.partition("Example:\n")[2])
     assert command[:3] == ["diplograph", "ask", question.name]
-    monkeypatch.setattr("sys.argv", [*command, "--store", store_on_disk])
+    monkeypatch.setattr("sys.argv", [*command, "--store", str(packaged)])
     main()
     shown = capsys.readouterr()
     assert re.search(r"^\d+ rows?$", shown.out, re.MULTILINE)
     assert shown.err == ""
-
-
-@pytest.fixture(scope="module")
-def store_on_disk(tmp_path_factory: pytest.TempPathFactory) -> str:
-    from diplograph import load, open_store, packaged_sources
-
-    location = tmp_path_factory.mktemp("library") / "store"
-    with open_store(location) as store:
-        load(store, [*packaged_sources("states"), *packaged_sources("trend-2023-02-28")])
-    return str(location)

@@ -19,7 +19,6 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from diplograph import load, open_store, packaged_sources
 from diplograph.queries.conformance import asgi
 
 TOKEN = "a token with no spaces".replace(" ", "-")
@@ -109,15 +108,6 @@ def run(store: Path, *options: str, environment: Mapping[str, str] | None = None
 def running() -> Callable[..., AbstractContextManager[Service]]:
     """Starts a service of a store, with options of the command line and an environment."""
     return run
-
-
-@pytest.fixture(scope="session")
-def packaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with the packaged documents, to be read only."""
-    directory = tmp_path_factory.mktemp("served") / "store"
-    with open_store(directory) as store:
-        load(store, [*packaged_sources("states"), *packaged_sources("trend-2023-02-28")])
-    return directory
 
 
 @pytest.fixture(scope="session")
