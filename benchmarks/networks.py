@@ -197,6 +197,8 @@ def virtuoso(ntriples: Path, place: Path) -> tuple[Times, dict[str, int]]:
             subprocess.run([*command, f"exec={statements}"], check=True, capture_output=True, cwd=place)
         counts = {}
         for name, query in QUESTIONS.items():
+            # Virtuoso loses the EXISTS of a distinct part that is joined with another, and counts what nobody held.
+            query = query.replace("FILTER EXISTS { ?f dg:realis realis:held }", "?f dg:realis realis:held")
             counts[name] = sum(best(times, name, lambda query=query: asked(url, query)))  # type: ignore[misc]
     finally:
         process.kill()

@@ -167,10 +167,7 @@ def _overlapping(incidence: Incidence, actors: Ints) -> tuple[Ints, Ints]:
     order = np.lexsort((incidence.actor, target))
     target, actor = target[order], np.searchsorted(actors, incidence.actor[order])
     first, last = incidence.first[order], incidence.last[order]
-    # Each with those that stand after it at the same target.
-    after = np.searchsorted(target, target, "right") - np.arange(len(target)) - 1
-    one = np.repeat(np.arange(len(target)), after)
-    other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(after) - after, after)
+    one, other = pairs_of_equals(target)
     meet = (first[one] <= last[other]) & (first[other] <= last[one]) & (actor[one] != actor[other])
     one, other = one[meet], other[meet]
     size = len(actors)
@@ -179,6 +176,13 @@ def _overlapping(incidence: Incidence, actors: Ints) -> tuple[Ints, Ints]:
         # Who was there twice is to be counted once.
         keys = _distinct(keys)
     return keys // size % size, keys % size
+
+
+def pairs_of_equals(ordered: Ints) -> tuple[Ints, Ints]:
+    """Return the places of each two equal values of an ordered array: each with those that stand after it."""
+    after = np.searchsorted(ordered, ordered, "right") - np.arange(len(ordered)) - 1
+    one = np.repeat(np.arange(len(ordered)), after)
+    return one, one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(after) - after, after)
 
 
 def _without_own(matrix: Matrix) -> Matrix:

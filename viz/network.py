@@ -10,6 +10,7 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import RDF, SKOS
 from rdflib.term import Node
 
+from ..graph.edges.hints import NOT_JOINED
 from ..graph.entities import kinds_of, labels, narrower
 from ..graph.statements import Evidence, Fact, all_facts
 from ..graph.store import Store, View, view_of
@@ -139,7 +140,7 @@ def _is_edge(fact: Fact) -> bool:
     return (
         isinstance(fact.source, URIRef)
         and isinstance(fact.target, URIRef)
-        and fact.value(RDF.predicate) not in (RDF.type, SKOS.altLabel)
+        and fact.value(RDF.predicate) not in NOT_JOINED
     )
 
 

@@ -17,12 +17,11 @@ from ..graph.edges.table import STANDINGS, Edges, EdgeTable, Mask, Period
 from ..graph.entities import Names, narrower
 from ..graph.statements import Fact, facts_alone, facts_with
 from ..graph.store import Store, View, edges_of, view_of
-from ..ontology.dates import PartialDate
 from ..ontology.facts import FactClass, fact_classes
 from ..queries.engine import ask
+from . import timeline
 from .network import KINDS, known_kinds, network, retitled
 from .thinning import Rule
-from .timeline import between
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -71,7 +70,7 @@ def selected(source: Store | View, selection: Selection, *, title: str = "Diplog
     alone = facts_alone(view, map(URIRef, entities), _kinds_alone(view, edges.table)) if answer is None else answer
     graph = network(view, [*found.values(), *_about(alone.values(), entities, found)], title=title)
     if period:
-        graph = between(graph, *period)
+        graph = timeline.between(graph, *period)
     if not graph:
         raise NotFoundError("No fact joins two entities here, so there is nothing to draw.")
     retitled(graph)
@@ -81,13 +80,8 @@ def selected(source: Store | View, selection: Selection, *, title: str = "Diplog
 
 
 def period_of(written: tuple[str, str] | None) -> Period | None:
-    """Return the period between two dates as written; raises DateError, and InputError where it ends too early."""
-    if written is None:
-        return None
-    first, last = (PartialDate(day) for day in written)
-    if last.last_day < first.first_day:
-        raise InputError(f"The period from {first} to {last} ends before it begins.")
-    return first, last
+    """Return the period between two dates as written, none for none; raises DateError as `period` does."""
+    return None if written is None else timeline.period(*written)
 
 
 def _edges(

@@ -24,11 +24,11 @@ def components(ties: Ties) -> Columns:
     parts have no common acquaintance by any number of steps.
     """
     _, labels = connected_components(symmetric(ties), directed=False)
-    return of_actors("component", _by_size(labels))
+    return of_actors("component", by_size(labels))
 
 
-def _by_size(labels: np.ndarray) -> np.ndarray:
-    """The same groups, numbered by size and by who comes first."""
+def by_size(labels: np.ndarray) -> np.ndarray:
+    """Return the same groups, numbered by size and by who comes first."""
     if not len(labels):
         return labels
     _, first, sizes = np.unique(labels, return_index=True, return_counts=True)

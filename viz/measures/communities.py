@@ -9,7 +9,7 @@ import numpy as np
 
 from ...errors import InputError
 from ..ties import Ties
-from .cohesion import _by_size
+from .cohesion import by_size
 from .registry import Columns, measure, of_actors
 
 _ROUNDS: Final = 10
@@ -37,7 +37,7 @@ def communities(ties: Ties, resolution: float = 1.0, seed: int = 0) -> Columns:
         found = graph.community_leiden("modularity", weights="weight", resolution=resolution, n_iterations=_ROUNDS)
     finally:
         igraph.set_random_number_generator(random)
-    return of_actors("community", _by_size(np.asarray(found.membership, dtype=np.int64)))
+    return of_actors("community", by_size(np.asarray(found.membership, dtype=np.int64)))
 
 
 def modularity(ties: Ties, groups: np.ndarray) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...errors import InputError
-from ..incidence import Incidence
+from ..incidence import Incidence, pairs_of_equals
 from ..ties import Ties
 from .registry import Columns, measure
 
@@ -24,9 +24,7 @@ def contacts(ties: Ties) -> tuple[np.ndarray, np.ndarray]:
     met = _once(met.of((met.first > -(2**31)) & np.isin(met.actor, ties.actors)))
     order = np.lexsort((met.actor, met.target))
     target, actor, day = met.target[order], np.searchsorted(ties.actors, met.actor[order]), met.first[order]
-    after = np.searchsorted(target, target, "right") - np.arange(len(target)) - 1
-    one = np.repeat(np.arange(len(target)), after)
-    other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(after) - after, after)
+    one, other = pairs_of_equals(target)
     source, end, _ = ties.edges
     size = np.int64(max(len(ties), 1))
     keys = source * size + end

@@ -46,8 +46,8 @@ def bipartite(
         for actor in there:
             keys = (f"e{number}", f"a{actors.index(actor)}")
             told = f"{names[actor]}: {names[event]}"
-            line = Line(left + 8, at[event], left + MIDDLE - 8, over[actor], "edge", 1.1, 0.75, level=True)
-            items.append(_with(line, told, years, keys))
+            line = (left + 8, at[event], left + MIDDLE - 8, over[actor], "edge", 1.1, 0.75)
+            items.append(Line(*line, level=True, title=told, years=years, keys=keys))
         near = (f"e{number}", *(f"a{actors.index(actor)}" for actor in there))
         items.append(Mark(left, at[event], 5.5, "triangle", "meeting", names[event], years, near))
         items.append(Text(left - 12, at[event], words[event], anchor="end", title=names[event], years=years, keys=near))
@@ -69,12 +69,6 @@ def bipartite(
         tuple(items),
         (Listing("Meetings", ("When", "Meeting", "Who was there"), tuple(rows)),),
         (("meeting", "meetings, by date"), (kind, "who was there")),
-    )
-
-
-def _with(line: Line, title: str, years: tuple[tuple[int | None, int | None], ...], keys: tuple[str, ...]) -> Line:
-    return Line(
-        line.x1, line.y1, line.x2, line.y2, line.colour, line.width, line.opacity, line.level, (), title, years, keys
     )
 
 
