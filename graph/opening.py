@@ -56,6 +56,20 @@ def disk_store(directory: Path, *, create: bool = True) -> OxigraphStore:
     return OxigraphStore(directory)
 
 
+def versioned_store(directory: Path) -> tuple[str, OxigraphStore]:
+    """Return the store in a directory, which must be there, and the version of what it holds.
+
+    See `Generations.version`. Raises what `disk_store` raises.
+    """
+    generations = Generations(directory)
+    while True:
+        version, store = generations.version(), disk_store(directory, create=False)
+        if version is not None and version == generations.version():
+            return version, store
+        # A new generation was published meanwhile: which of the two this is cannot be told.
+        store.close()
+
+
 def _is_url(location: str | Path) -> bool:
     # A path has one slash less.
     return str(location).lower().startswith(("http:/", "https:/"))

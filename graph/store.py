@@ -75,6 +75,13 @@ class View(ABC):
         """Return the answer to a SELECT or ASK query in a W3C results format, straight from the engine."""
         return self._serialized(checked_query(sparql, self.graphs, prefixes or {}), syntax, prefixes or {})
 
+    def looked_up(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str]) -> bytes | None:
+        """Return the answer to a lookup, which costs next to nothing; None for another query, and where it is long.
+
+        See `lookups`.
+        """
+        return None
+
     def write_results(
         self,
         out: Path,

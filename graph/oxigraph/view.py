@@ -14,6 +14,7 @@ from rdflib import URIRef
 from ...errors import QueryError, QuerySyntaxError, StoreError
 from ..formats import Syntax
 from ..guarding import dataset_of
+from ..lookups import MOST_BYTES, is_lookup
 from ..names import NameIndex
 from ..scope import WHOLE, Scope
 from ..store import Answer, ResultSyntax, Row, Solutions, Triples, View
@@ -110,6 +111,18 @@ class OxigraphView(View):
                 return results.serialize(format=RESULTS[syntax]) or b""
         raise QuerySyntaxError("This query makes a graph, which has no table. Use an RDF format such as turtle.")
 
+    def looked_up(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str]) -> bytes | None:
+        """Return the answer to a lookup, if it is not long."""
+        if not is_lookup(sparql, prefixes):
+            return None
+        answer = _Short()
+        with self._answering(), contextlib.suppress(QuerySyntaxError, _TooLongError):
+            results = self._results(sparql, prefixes)
+            if not isinstance(results, ox.QueryTriples):
+                results.serialize(answer, format=RESULTS[syntax])  # type: ignore[arg-type]
+                return b"".join(answer.pieces)
+        return None
+
     def _write_results(
         self, out: Path, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str], scope: Scope
     ) -> None:
@@ -201,6 +214,29 @@ class OxigraphView(View):
         with store_errors(self._state.directory, "read"):
             solutions = self._state.engine.query(f"SELECT (COUNT(*) AS ?n) WHERE {where}")
             return int(next(solutions)["n"].value)  # type: ignore[arg-type]
+
+
+class _TooLongError(Exception):
+    """More was written than is waited for."""
+
+
+class _Short:
+    """Takes what the engine writes, as long as that is not much."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+        self._left = MOST_BYTES
+
+    def write(self, data: bytes) -> int:
+        """Keep a piece; raises _TooLongError past the bound, which ends the engine's work."""
+        self.pieces.append(bytes(data))
+        self._left -= len(data)
+        if self._left < 0:
+            raise _TooLongError
+        return len(data)
+
+    def flush(self) -> None:
+        """Have nothing left to pass on."""
 
 
 def _names(graphs: Iterable[URIRef] | None) -> list[ox.NamedNode] | None:

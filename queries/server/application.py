@@ -25,6 +25,7 @@ from .finding import Finding
 from .gate import Gate
 from .graphs import GraphStore
 from .keeping import Keeping
+from .lookups import Lookups
 from .measures import Measures
 from .openapi import openapi
 from .problems import problem
@@ -37,8 +38,11 @@ from .sparql import SparqlEndpoint
 _EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"]
 
 
-def application(settings: Settings, workers: Workers) -> Express:
-    """Return the application that answers from workers; starting and ending them is up to who calls."""
+def application(settings: Settings, workers: Workers, lookups: Lookups | None = None) -> Express:
+    """Return the application that answers from workers and, what it can, by lookups.
+
+    Starting and ending both is up to who calls.
+    """
     measures = Measures(settings.slow)
     answers = Answers(workers, measures)
     entities, questions, finding = Entities(answers), Questions(answers), Finding(answers)
@@ -87,7 +91,7 @@ def application(settings: Settings, workers: Workers) -> Express:
     app.router.redirect_slashes = False
     gate = Gate(_across_origins(_packed(_sparql_first(sparql, form, app)), settings), settings, measures)
     keeping = Keeping(gate, lambda: workers.version, settings.kept_answers, measures)
-    return Express(keeping, gate, sparql, answers)
+    return Express(keeping, gate, sparql, answers, lookups)
 
 
 def _sparql_first(sparql: SparqlEndpoint, form: QueryForm, app: ASGIApp) -> ASGIApp:

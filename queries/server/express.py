@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ...errors import DiplographError
 from ..protocol import Message, Query, operation
+from ..tasks import AnswerQuery
 from ..workers import Run, Task
 from .answers import Answers
 from .gate import SAFE, Gate
 from .keeping import Keeping, Key, key_of
+from .lookups import Lookups
 from .requests import SMALLEST_PACKED, takes_packed
 from .sparql import SparqlEndpoint
 
@@ -36,15 +38,27 @@ class _Beginning(Protocol):
 class Express:
     """The application, with a way around it for a server that asks for one."""
 
-    def __init__(self, keeping: Keeping, gate: Gate, sparql: SparqlEndpoint, answers: Answers) -> None:
+    def __init__(
+        self, keeping: Keeping, gate: Gate, sparql: SparqlEndpoint, answers: Answers, lookups: Lookups | None
+    ) -> None:
         self._keeping, self._gate, self._sparql, self._answers = keeping, gate, sparql, answers
+        self._lookups = lookups
         self._app: ASGIApp = keeping
         self._workers = answers.workers if isinstance(answers.workers, _Beginning) else None
-        self.written = keeping.written
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer by the application."""
         await self._app(scope, receive, send)
+
+    def written(self, address: bytes, headers: list[tuple[bytes, bytes]]) -> bytes | None:
+        """Return what is written in answer to a GET, all but its first line, if it is kept or can be looked up."""
+        kept = self._keeping.written(address, headers)
+        path, _, query = address.partition(b"?")
+        if kept is not None or self._lookups is None or path != b"/sparql":
+            return kept
+        plain = self._plain({"raw_path": path, "query_string": query, "headers": headers, "scheme": "http"})
+        body = plain and self._lookups.answer(plain.task, plain.version)
+        return self._answered(plain, body) if plain and body is not None else None
 
     def begun(self, scope: Scope, told: Callable[[Run, bytes | None], None]) -> Run | None:
         """Let a plain query be answered, and return the answer that is to come; None for any other request.
@@ -53,6 +67,10 @@ class Express:
         """
         if scope["path"] != "/sparql" or scope["method"] != "GET" or not (self._workers and self._workers.has_room):
             return None
+        plain = self._plain(scope)
+        return plain and self._workers.begin(plain.task, lambda run: told(run, self._answered(plain, run.whole)))
+
+    def _plain(self, scope: Scope) -> _Plain | None:
         headers, query = scope["headers"], scope["query_string"]
         key, given = key_of(b"/sparql?" + query, headers), dict(headers)
         accept = given.get(b"accept", b"")
@@ -68,19 +86,24 @@ class Express:
         except DiplographError:
             # The application tells it.
             return None
-        begin, version = time.perf_counter(), self._answers.workers.version
         fixed, _ = self._answers.headers(scope, media_type, asked.sparql)
+        return _Plain(task, self._answers.workers.version, key, fixed, takes_packed(scope), time.perf_counter())
 
-        def done(run: Run) -> None:
-            body = run.whole
-            if body is None or (len(body) >= SMALLEST_PACKED and takes_packed(scope)):
-                told(run, None)
-                return
-            self._answers.measures.observe(time.perf_counter() - begin, 200, asked.sparql, len(body))
-            self._answers.measures.requests[200] += 1
-            told(run, self._written(key, version, fixed, body))
+    def _answered(self, plain: _Plain, body: bytes | None) -> bytes | None:
+        if body is None or (len(body) >= SMALLEST_PACKED and plain.takes_packed):
+            return None
+        self._answers.measures.observe(time.perf_counter() - plain.begin, 200, plain.task.sparql, len(body))
+        self._answers.measures.requests[200] += 1
+        headers = [*plain.headers, (b"content-length", b"%d" % len(body)), *SAFE]
+        return self._keeping.keep(plain.key, plain.version, headers, body)
 
-        return self._workers.begin(task, done)
 
-    def _written(self, key: Key, version: str, fixed: list[tuple[bytes, bytes]], body: bytes) -> bytes:
-        return self._keeping.keep(key, version, [*fixed, (b"content-length", b"%d" % len(body)), *SAFE], body)
+class _Plain(NamedTuple):
+    """A plain query, and what is known of its answer before it is there."""
+
+    task: AnswerQuery
+    version: str
+    key: Key
+    headers: list[tuple[bytes, bytes]]
+    takes_packed: bool
+    begin: float

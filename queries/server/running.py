@@ -21,6 +21,7 @@ from ...errors import DiplographError, StoreError
 from ..workers import Workers
 from .application import application
 from .connection import connections_of
+from .lookups import Lookups
 from .problems import log
 from .settings import Settings
 
@@ -42,22 +43,22 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
 
 async def _serve(settings: Settings, listener: socket.socket, ready: Callable[[], None]) -> None:
     async with Workers(settings.location, count=settings.workers, limits=settings.limits) as workers:
-        config = uvicorn.Config(
-            application(settings, workers),
-            http=connections_of(settings),
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_keep_alive=15,
-            timeout_graceful_shutdown=int(settings.patience_at_end),
-            limit_concurrency=settings.most_connections,
-        )
-        _log_failures()
-        server = _Server(config, ready)
-        await server.serve(sockets=[listener])
+        with Lookups(settings.location, settings.limits) as lookups:
+            config = uvicorn.Config(
+                application(settings, workers, lookups),
+                http=connections_of(settings),
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_keep_alive=15,
+                timeout_graceful_shutdown=int(settings.patience_at_end),
+                limit_concurrency=settings.most_connections,
+            )
+            _log_failures()
+            await _Server(config, ready).serve(sockets=[listener])
 
 
 @contextlib.contextmanager

@@ -14,9 +14,8 @@ from pathlib import Path, PosixPath
 from typing import Any, Final
 
 from ...errors import DiplographError, StoreError
-from ...graph.opening import disk_store
-from ...graph.oxigraph.generations import Generations
-from ...graph.store import Store, View
+from ...graph.opening import versioned_store
+from ...graph.store import View
 from .desk import Desk
 from .limits import Limits
 from .queue import Taken, taken
@@ -39,7 +38,7 @@ _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 def work(channel: socket.socket, pipe: int, desk: Desk, directory: Path) -> None:
     """Answer tasks from the current generation of a store, once a queue is given, until that is closed."""
     try:
-        version, store = _opened(directory)
+        version, store = versioned_store(directory)
     except DiplographError as error:
         channel.sendall(framed(Kind.UNREADY, content=pickle.dumps(error)))
         return
@@ -147,16 +146,6 @@ class Outlet(PosixPath):
     def open(self, *_: Any, **__: Any) -> Any:
         """Return what takes the answer."""
         return self.answer
-
-
-def _opened(directory: Path) -> tuple[str, Store]:
-    generations = Generations(directory)
-    while True:
-        version, store = generations.version(), disk_store(directory, create=False)
-        if version is not None and version == generations.version():
-            return version, store
-        # A new generation was published meanwhile: which of the two this is cannot be told.
-        store.close()
 
 
 def _handle_from(channel: socket.socket) -> int | None:
