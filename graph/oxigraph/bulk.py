@@ -118,7 +118,9 @@ def derive(engine: ox.Store) -> None:
     """Add the shortcuts of all facts to the merged view."""
     # All of them first: none is to follow from another. And at once: each call of the engine writes files of its own.
     plain: list[bytes] = []
-    for ntriples in list(_shortcuts(engine)):
+    with ThreadPoolExecutor(_CALLS) as pool:
+        shortcuts = list(pool.map(lambda rule: _shortcuts(engine, rule), shortcut_rules()))
+    for ntriples in filter(None, shortcuts):
         if has_blank_nodes(ntriples):
             # As quads they keep their labels.
             triples = ox.parse(ntriples, ox.RdfFormat.N_TRIPLES)
@@ -129,13 +131,12 @@ def derive(engine: ox.Store) -> None:
         engine.bulk_load(b"".join(plain), ox.RdfFormat.N_TRIPLES, to_graph=MERGED, lenient=True)
 
 
-def _shortcuts(engine: ox.Store) -> Iterator[bytes]:
-    for rule in shortcut_rules():
-        if not engine.query(f"ASK {{ ?fact a {rule.fact_class.n3()} }}"):
-            continue
-        triples = engine.query(f"CONSTRUCT {{ {rule.shortcut_pattern} }} WHERE {{ {_facts(rule)} }}")
-        if isinstance(triples, ox.QueryTriples):
-            yield triples.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
+def _shortcuts(engine: ox.Store, rule: ShortcutRule) -> bytes:
+    if not engine.query(f"ASK {{ ?fact a {rule.fact_class.n3()} }}"):
+        return b""
+    triples = engine.query(f"CONSTRUCT {{ {rule.shortcut_pattern} }} WHERE {{ {_facts(rule)} }}")
+    assert isinstance(triples, ox.QueryTriples)  # noqa: S101 - it is what CONSTRUCT makes
+    return triples.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
 
 
 def _facts(rule: ShortcutRule) -> str:

@@ -34,7 +34,7 @@ class OxigraphWriter(Writer):
         self._lacks_shortcuts = False
         self._merged = OxigraphMergedView(state)
         self._loads = contextlib.ExitStack()
-        self._others: dict[URIRef, int] = {}
+        self._quads: int | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -63,9 +63,9 @@ class OxigraphWriter(Writer):
             if self._state.engine.contains_named_graph(ox.NamedNode(document)):
                 self._take_back(document)
             if bulk.is_large(ntriples):
-                others = len(self._state.engine)
+                self._count()
                 bulk.load(self._state.engine, ntriples, (ox.NamedNode(document), bulk.MERGED), tell)
-                self._loaded_in_bulk(document, at_once=bulk.outweighs(statement_count(ntriples), others))
+                self._loaded_in_bulk(document, statement_count(ntriples))
             else:
                 content = whole(ntriples)
                 # One stream for both graphs: the engine renames blank nodes, and they must stay the same in both.
@@ -80,8 +80,7 @@ class OxigraphWriter(Writer):
     def begin_load(self, document: URIRef) -> bulk.Load:
         """Return a load of a document's graph and the merged view, which ends with the writer at the latest."""
         self.changed = True
-        # Now, as to count what there is takes long once there is much.
-        self._others[document] = len(self._state.engine)
+        self._count()
         graphs = (ox.NamedNode(document), bulk.MERGED)
         return self._loads.enter_context(bulk.Load(self._state.engine, graphs, lambda _: None, lenient=True))
 
@@ -94,12 +93,19 @@ class OxigraphWriter(Writer):
         """Wait for a load, and make what follows from the document."""
         with store_errors(self._state.directory, "written"):
             load.finish()
-            self._loaded_in_bulk(document, at_once=bulk.outweighs(statements, self._others.pop(document)))
+            self._loaded_in_bulk(document, statements)
 
-    def _loaded_in_bulk(self, document: URIRef, *, at_once: bool) -> None:
+    def _count(self) -> int:
+        """Return about how many quads there are: counted once, as that takes long when they are many."""
+        if self._quads is None:
+            self._quads = len(self._state.engine)
+        return self._quads
+
+    def _loaded_in_bulk(self, document: URIRef, statements: int) -> None:
         self._is_scattered = True
         # Where all shortcuts will be derived anyway, those of this document are too.
-        self._lacks_shortcuts |= at_once
+        self._lacks_shortcuts |= bulk.outweighs(statements, self._count())
+        self._quads = self._count() + 2 * statements
         self._loaded(document, at_once=self._lacks_shortcuts)
 
     def _loaded(self, document: URIRef, *, at_once: bool) -> None:
@@ -124,7 +130,7 @@ class OxigraphWriter(Writer):
         self.renamed |= named_in(self._state.engine, document)
         self._touch(document)
         graph = ox.NamedNode(document)
-        statements = bulk.statements(self._state.engine, graph)
+        statements, self._quads = bulk.statements(self._state.engine, graph), None
         if statements and bulk.outweighs(statements, len(self._state.engine) - 2 * statements):
             bulk.rebuild(self._state.engine, without=graph)
             self._is_scattered = self._lacks_shortcuts = True
@@ -156,16 +162,23 @@ class OxigraphWriter(Writer):
     def finish(self) -> None:
         """Make the store ready to be read: complete, and compact where much was written."""
         self._settle()
-        if self._is_scattered:
-            with store_errors(self._state.directory, "written"):
-                self._state.engine.optimize()
+        with store_errors(self._state.directory, "written"):
+            self._compact()
 
     def _settle(self) -> None:
         # Once for all large documents that come one after the other.
         if self._lacks_shortcuts:
             with store_errors(self._state.directory, "written"):
+                # First, as to read what lies in many files takes several times longer. Once more is little work.
+                self._compact()
                 bulk.derive(self._state.engine)
+                self._is_scattered = True
             self._lacks_shortcuts = False
+
+    def _compact(self) -> None:
+        if self._is_scattered:
+            self._state.engine.optimize()
+            self._is_scattered = False
 
 
 class BulkDelivery(Delivery):
