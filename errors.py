@@ -75,6 +75,10 @@ class QueryRefusedError(QueryError):
     """A query that would write, or reach outside the store."""
 
 
+class ServiceError(QueryError):
+    """Another endpoint, which a query asked by SERVICE, failed."""
+
+
 class UnknownQuestionError(QueryError):
     """No question of that name is in the library."""
 

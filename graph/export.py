@@ -10,6 +10,7 @@ from .formats import Syntax, syntax_named
 from .judgements import kept
 from .oxigraph import canonical, rewritten
 from .provenance import quotation_graphs
+from .scope import WHOLE, Scope
 from .store import LOADS, Store, Triples, View, view_of
 from .turtle import trig, turtle
 
@@ -74,10 +75,10 @@ def exported_entity(source: Store | View, entity: URIRef, syntax: Syntax = TURTL
     return _written(answer.ntriples, syntax)
 
 
-def exported_query(source: Store | View, sparql: str, syntax: Syntax = TURTLE) -> bytes:
+def exported_query(source: Store | View, sparql: str, syntax: Syntax = TURTLE, scope: Scope = WHOLE) -> bytes:
     """Return the graph that a CONSTRUCT or DESCRIBE query makes; raises QueryError for another kind of query."""
     view = view_of(source)
-    answer = view.query(sparql, PREFIXES)
+    answer = view.query(sparql, PREFIXES, scope)
     if not isinstance(answer, Triples):
         raise QueryError(
             "Only CONSTRUCT and DESCRIBE queries make a graph to export; `diplograph query` prints tables."

@@ -5,35 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from rdflib import URIRef
 
 from ..errors import QueryRefusedError, QuerySyntaxError
+from .federation import CLOSED, Endpoints
+from .prologue import FORM, UPDATE, Prologue, prologue, resolved
+from .service_clauses import check_nesting, check_service
 from .tokens import PROLOGUE, Token, following, readings, unescaped
 
 # One engine needs no space around a keyword, the other takes some letters for others, such as ſ for S. IGNORECASE does.
-_SERVICE = re.compile("SERVICE", re.IGNORECASE)
 _LOAD = re.compile("LOAD", re.IGNORECASE)
 _FROM = re.compile("FROM(?:NAMED)?", re.IGNORECASE)
-_GROUP_AHEAD = re.compile(r"[ \t\r\n]*[{#]")
-_PREFIX = re.compile("PREFIX", re.IGNORECASE)
-_FORM = re.compile("SELECT|ASK|CONSTRUCT|DESCRIBE", re.IGNORECASE)
-_UPDATE = re.compile("INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD|WITH", re.IGNORECASE)
 _OPENING, _CLOSING, _SEPARATORS = frozenset("{(["), frozenset("})]"), frozenset(".,;")
 _OPERATOR = re.compile("UNION|MINUS|OPTIONAL|FILTER|BIND|EXISTS|GRAPH|SELECT", re.IGNORECASE)
 _DEEPEST = 250
 _MOST_OPERATORS = 2000
-_LOOKED_FOR = re.compile(f"SERVICE|FROM|PREFIX|BASE|{_UPDATE.pattern}|['\"]", re.IGNORECASE)
+_LOOKED_FOR = re.compile(f"SERVICE|FROM|PREFIX|BASE|{UPDATE.pattern}|['\"]", re.IGNORECASE)
 _LIKE_PREFIX = re.compile(r"<[a-z]+://[^<>\s]*>|([^\s<>{}()\[\],;|/^!?$*+=&-]*:)")
-_PLAIN_FORM = re.compile(f"{PROLOGUE}({_FORM.pattern})", re.IGNORECASE)
+_PLAIN_FORM = re.compile(f"{PROLOGUE}({FORM.pattern})", re.IGNORECASE)
 
 
-def checked_query(sparql: str, graphs: Callable[[], Sequence[URIRef]], prefixes: Mapping[str, str]) -> str:
+def checked_query(
+    sparql: str,
+    graphs: Callable[[], Sequence[URIRef]],
+    prefixes: Mapping[str, str],
+    endpoints: Endpoints = CLOSED,
+) -> str:
     """Return the query, its codepoint escapes replaced; raises QueryRefusedError if it would write or leave `graphs`.
 
     `prefixes` are those that need no declaration; raises QuerySyntaxError for another that is not declared, and for
-    characters that do not exist.
+    characters that do not exist. Other `endpoints` than these are not asked either.
     """
     text = unescaped(sparql)
     if _is_surely_harmless(text, prefixes):
@@ -42,12 +45,13 @@ def checked_query(sparql: str, graphs: Callable[[], Sequence[URIRef]], prefixes:
     if len(text) > _DEEPEST:
         for reading in (plain, *others):
             _check_depth(reading)
-    known, base, undeclared = _prologue(text, plain, prefixes)
+    declared = prologue(text, plain, prefixes)
     for token in chain(plain, *others):
         if token.kind in ("word", "prefixed"):
-            _check_service(text, token)
-            _check_from(text, token, known, base, graphs)
-    if undeclared:
+            check_service(text, token, declared, endpoints)
+            _check_from(text, token, declared, graphs)
+    check_nesting(plain)
+    if undeclared := declared.undeclared:
         prefix, start = undeclared.prefix, undeclared.start
         line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
         raise QuerySyntaxError(
@@ -77,7 +81,7 @@ def checked_update(sparql: str, base: str) -> str:
     text = unescaped(sparql)
     for token in chain(*readings(text)):
         if token.kind in ("word", "prefixed"):
-            _check_service(text, token)
+            check_service(text, token, Prologue({}, base, None), CLOSED)
             _check_load(text, token, base)
     return text
 
@@ -87,9 +91,9 @@ def dataset_of(sparql: str, prefixes: Mapping[str, str]) -> tuple[tuple[URIRef, 
     if not _FROM.search(sparql):
         return None
     plain = next(readings(sparql), [])
-    known, base, _ = _prologue(sparql, plain, prefixes)
+    declared = prologue(sparql, plain, prefixes)
     tokens = (token for token in plain if token.kind in ("word", "prefixed"))
-    clauses = [clause for token in tokens if (clause := _dataset_clause(sparql, token, known, base))]
+    clauses = [clause for token in tokens if (clause := _dataset_clause(sparql, token, declared))]
     if not clauses:
         return None
     merged, named = ([graph for graph, is_named in clauses if is_named == kind] for kind in (False, True))
@@ -106,7 +110,7 @@ def query_form(sparql: str) -> str | None:
     if match:
         return match[1].upper()
     words = (token.text for token in next(readings(text), []) if token.kind == "word")
-    return next((form[0].upper() for word in words if (form := _FORM.match(word))), None)
+    return next((form[0].upper() for word in words if (form := FORM.match(word))), None)
 
 
 def _check_depth(reading: list[Token]) -> None:
@@ -128,45 +132,6 @@ def _check_depth(reading: list[Token]) -> None:
         )
 
 
-def _prologue(text: str, reading: list[Token], given: Mapping[str, str]) -> tuple[dict[str, str], str, Token | None]:
-    # The prefixes and the base that the query has, and the first name with a prefix that it has not.
-    known, base, form = dict(given), "", False
-    for token in (token for token in reading if token.kind in ("word", "prefixed")):
-        after = following(text, token)
-        if form:
-            if token.kind == "prefixed" and token.prefix not in known:
-                return known, base, token
-        elif token.kind == "prefixed" and after.kind == "iri":
-            known[token.prefix] = known[_PREFIX.sub("", token.prefix, count=1)] = _resolved(base, after.text)
-        elif token.text.upper() == "BASE":
-            base = _resolved(base, after.text)
-        elif token.kind == "word" and (update := _UPDATE.match(token.text)):
-            word = update[0].upper()
-            raise QueryRefusedError(f"This would write ({word}); queries only read. Use `diplograph load` to add data.")
-        else:
-            form = _FORM.match(token.text) is not None
-    return known, base, None
-
-
-def _resolved(base: str, iri: str) -> str:
-    try:
-        return urljoin(base, iri)
-    except ValueError as error:
-        raise QuerySyntaxError(f"The query has <{iri}>, which is not an IRI: {error}.") from error
-
-
-def _check_service(text: str, token: Token) -> None:
-    if token.kind == "word" and _SERVICE.search(token.text):
-        raise QueryRefusedError(
-            "SERVICE would ask another endpoint, and nothing leaves this machine unasked. "
-            "If it is a part of an IRI, write that IRI in full."
-        )
-    if token.kind == "prefixed" and _SERVICE.search(token.prefix) and _GROUP_AHEAD.match(text, token.end):
-        raise QueryRefusedError(
-            f"{token.text} can be read as SERVICE, which would ask another endpoint. Rename the prefix {token.prefix}:."
-        )
-
-
 def _check_load(text: str, token: Token, base: str) -> None:
     keyword = token.prefix if token.kind == "prefixed" else token.text
     if not _LOAD.search(keyword):
@@ -174,17 +139,15 @@ def _check_load(text: str, token: Token, base: str) -> None:
     target = following(text, token)
     if target.text.upper() == "SILENT":
         target = following(text, target)
-    scheme = urlsplit(_resolved(base, target.text)).scheme if target.kind == "iri" else ""
+    scheme = urlsplit(resolved(base, target.text)).scheme if target.kind == "iri" else ""
     if token.kind == "prefixed" or scheme in ("", "http", "https", "file", "ftp"):
         raise QueryRefusedError(
             "LOAD would fetch a document, and nothing leaves this machine unasked. Use `diplograph load` with the file."
         )
 
 
-def _check_from(
-    text: str, token: Token, known: Mapping[str, str], base: str, graphs: Callable[[], Sequence[URIRef]]
-) -> None:
-    clause = _dataset_clause(text, token, known, base)
+def _check_from(text: str, token: Token, declared: Prologue, graphs: Callable[[], Sequence[URIRef]]) -> None:
+    clause = _dataset_clause(text, token, declared)
     if clause and (graph := clause[0]) not in graphs():
         hint = f" If no FROM is meant, rename the prefix {token.prefix}:." if token.kind == "prefixed" else ""
         raise QueryRefusedError(
@@ -193,7 +156,7 @@ def _check_from(
         )
 
 
-def _dataset_clause(text: str, token: Token, known: Mapping[str, str], base: str) -> tuple[URIRef, bool] | None:
+def _dataset_clause(text: str, token: Token, declared: Prologue) -> tuple[URIRef, bool] | None:
     """Return the graph that a FROM clause names which begins with a token, and whether it is FROM NAMED."""
     keyword, target = _FROM.search(token.prefix), following(text, token)
     if keyword is None:
@@ -201,10 +164,8 @@ def _dataset_clause(text: str, token: Token, known: Mapping[str, str], base: str
     is_named = len(keyword[0]) > len("FROM")
     if token.kind == "prefixed":  # a keyword and a graph only where another prefix is left over and the clause can end
         target, ending = token._replace(text=token.text[keyword.end() :]), target
-        if target.prefix not in known or not (ending.kind == "word" or ending.text in ("{", "")):
+        if target.prefix not in declared.known or not (ending.kind == "word" or ending.text in ("{", "")):
             return None
     elif target.text.upper() == "NAMED":
         is_named, target = True, following(text, target)
-    local = target.text.partition(":")[2]
-    graph = _resolved(base, target.text) if target.kind == "iri" else known.get(target.prefix, "") + local
-    return URIRef(graph), is_named
+    return URIRef(declared.iri(target)), is_named

@@ -83,7 +83,7 @@ class MemoryView(WholeView):
         rows = (tuple(row.get(variable) for variable in variables) for row in result.bindings)
         return Solutions(tuple(map(str, variables)), rows)
 
-    def _serialized(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str]) -> bytes:
+    def _text(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str]) -> bytes:
         result = query_result(self._graph, sparql, prefixes, scoped=self._scoped)
         if result.type in ("CONSTRUCT", "DESCRIBE"):
             raise QuerySyntaxError("This query makes a graph, which has no table. Use an RDF format such as turtle.")
@@ -104,7 +104,7 @@ class MemoryView(WholeView):
         """Return the number of triples in a named graph, or in the merged view."""
         return len(self._part(graph))
 
-    def _within(self, scope: Scope) -> View:
+    def _within(self, scope: Scope) -> WholeView:
         chosen = Dataset()
         for graph in (None,) if scope.default is None else scope.default:
             chosen.default_graph.addN((s, p, o, chosen.default_graph) for s, p, o in self._part(graph))

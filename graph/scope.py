@@ -1,15 +1,16 @@
-"""The RDF dataset that a query is asked of: the whole store, chosen graphs, or all graphs but a few."""
+"""What a query reaches: the whole store, chosen graphs, or all graphs but a few; and which other endpoints, if any."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from rdflib import URIRef
 
 from ..errors import QueryRefusedError
+from .federation import CLOSED, Endpoints
 from .guarding import checked_query, dataset_of
 
 Graphs: TypeAlias = Callable[[], Sequence[URIRef]]
@@ -25,12 +26,13 @@ class Scope:
 
     A request that chooses graphs of one kind alone has none of the other (SPARQL 1.1 Protocol, section 2.1.4): give
     both. None leaves each to the query's FROM and FROM NAMED and, without these, to the store. Graphs that are `hidden`
-    are as if the store did not have them.
+    are as if the store did not have them. SERVICE may ask these `endpoints`.
     """
 
     default: tuple[URIRef, ...] | None = None
     named: tuple[URIRef, ...] | None = None
     hidden: frozenset[URIRef] = frozenset()
+    endpoints: Endpoints = CLOSED
 
     @property
     def is_whole(self) -> bool:
@@ -45,14 +47,15 @@ class Scope:
                 f"The graph <{missing[0]}> is asked for, which is not in the store. "
                 "`diplograph sources` lists those that are."
             )
-        return checked_query(sparql, lambda: self._seen(graphs), prefixes)
+        return checked_query(sparql, lambda: self._seen(graphs), prefixes, self.endpoints)
 
     def of(self, sparql: str, graphs: Graphs, prefixes: Mapping[str, str]) -> Scope:
         """Return the scope of one query, which has been checked: nothing is hidden in it that the query could reach."""
         if not self.hidden or self.named is not None or not _GRAPH.search(sparql):
-            return Scope(self.default, self.named)
+            return replace(self, hidden=frozenset())
         seen, dataset = self._seen(graphs), dataset_of(sparql, prefixes)
-        return Scope(self.default, tuple(graph for graph in (dataset[1] if dataset else seen) if graph in seen))
+        named = tuple(graph for graph in (dataset[1] if dataset else seen) if graph in seen)
+        return replace(self, named=named, hidden=frozenset())
 
     def _seen(self, graphs: Graphs) -> Sequence[URIRef]:
         return [graph for graph in graphs() if graph not in self.hidden] if self.hidden else graphs()

@@ -5,17 +5,17 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, Self, TypeAlias
 
 from rdflib import URIRef
 from rdflib.term import Node
 
 from ..ontology.namespaces import IDENTIFIERS
 from .content import Content
+from .federation import CLOSED
 from .formats import Syntax
-from .guarding import checked_query
 from .names import NameIndex
 from .naming import index_in_memory, names_query, rows_of
 from .scope import WHOLE, Scope
@@ -62,18 +62,24 @@ class View(ABC):
     from facts. Each document is a named graph of its own.
     """
 
+    _asks_endpoints: ClassVar = False
+    """Whether it asks the endpoints of a scope by their relay; if not, SERVICE is refused."""
+
     def query(self, sparql: str, prefixes: Mapping[str, str] | None = None, scope: Scope = WHOLE) -> Answer:
         """Return the answer to a SPARQL query, in which `prefixes` (prefix to namespace) need no declaration.
 
-        Nothing is written and nothing outside the store is reached: raises QueryRefusedError for an update, SERVICE or
+        Nothing is written and nothing outside the scope is reached: raises QueryRefusedError for an update, SERVICE or
         FROM with a graph that the store does not have, and QuerySyntaxError for what is not SPARQL.
         """
-        checked = scope.checked_query(sparql, self.graphs, prefixes or {})
-        return self._answer_within(checked, prefixes or {}, scope.of(checked, self.graphs, prefixes or {}))
+        checked, within = self._checked(sparql, prefixes or {}, scope)
+        return self._answer_within(checked, prefixes or {}, within)
 
-    def serialized(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str] | None = None) -> bytes:
+    def serialized(
+        self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str] | None = None, scope: Scope = WHOLE
+    ) -> bytes:
         """Return the answer to a SELECT or ASK query in a W3C results format, straight from the engine."""
-        return self._serialized(checked_query(sparql, self.graphs, prefixes or {}), syntax, prefixes or {})
+        checked, within = self._checked(sparql, prefixes or {}, scope)
+        return self._serialized(checked, syntax, prefixes or {}, within)
 
     def looked_up(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str]) -> bytes | None:
         """Return the answer to a lookup, which costs next to nothing; None for another query, and where it is long.
@@ -94,8 +100,8 @@ class View(ABC):
 
         Raises what `query` raises, and OutputError where `out` takes no more.
         """
-        checked = scope.checked_query(sparql, self.graphs, prefixes or {})
-        self._write_results(out, checked, syntax, prefixes or {}, scope.of(checked, self.graphs, prefixes or {}))
+        checked, within = self._checked(sparql, prefixes or {}, scope)
+        self._write_results(out, checked, syntax, prefixes or {}, within)
 
     def write_graph(
         self,
@@ -110,8 +116,8 @@ class View(ABC):
         `prefixes` serve the text too, in syntaxes that have them. A statement can come more than once. Raises what
         `query` raises, InputError for what RDF/XML cannot hold, and OutputError where `out` takes no more.
         """
-        checked = scope.checked_query(sparql, self.graphs, prefixes or {})
-        self._write_graph(out, checked, syntax, prefixes or {}, scope.of(checked, self.graphs, prefixes or {}))
+        checked, within = self._checked(sparql, prefixes or {}, scope)
+        self._write_graph(out, checked, syntax, prefixes or {}, within)
 
     @abstractmethod
     def write_dump(
@@ -126,6 +132,12 @@ class View(ABC):
         A syntax with named graphs has the statements in its default graph. Raises InputError for what RDF/XML cannot
         hold, and OutputError where `out` takes no more.
         """
+
+    def _checked(self, sparql: str, prefixes: Mapping[str, str], scope: Scope) -> tuple[str, Scope]:
+        """Return a query that is not refused, and the scope of it."""
+        scope = scope if self._asks_endpoints else replace(scope, endpoints=CLOSED)
+        checked = scope.checked_query(sparql, self.graphs, prefixes)
+        return checked, scope.of(checked, self.graphs, prefixes)
 
     @abstractmethod
     def _write_results(
@@ -144,7 +156,7 @@ class View(ABC):
     def _answer(self, sparql: str, prefixes: Mapping[str, str]) -> Answer: ...
 
     @abstractmethod
-    def _serialized(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str]) -> bytes: ...
+    def _serialized(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str], scope: Scope) -> bytes: ...
 
     @abstractmethod
     def graphs(self) -> tuple[URIRef, ...]:

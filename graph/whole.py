@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,7 +19,11 @@ from .store import Answer, ResultSyntax, Triples, View
 class WholeView(View):
     """A view that keeps an answer in memory until it is written."""
 
-    def _within(self, scope: Scope) -> View:
+    @abstractmethod
+    def _text(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str]) -> bytes:
+        """Return the answer to a SELECT or ASK query asked of the whole store, in a W3C results format."""
+
+    def _within(self, scope: Scope) -> WholeView:
         """Return a view of the dataset that a scope chooses, which is not the whole store."""
         raise QueryRefusedError(
             "This store is asked whole, so no graphs can be chosen beside the query. Name them in it, with FROM."
@@ -30,8 +35,10 @@ class WholeView(View):
     def _write_results(
         self, out: Path, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str], scope: Scope
     ) -> None:
-        view = self if scope.is_whole else self._within(scope)
-        _write(out, view._serialized(sparql, syntax, prefixes))
+        _write(out, self._serialized(sparql, syntax, prefixes, scope))
+
+    def _serialized(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str], scope: Scope) -> bytes:
+        return (self if scope.is_whole else self._within(scope))._text(sparql, syntax, prefixes)
 
     def _write_graph(self, out: Path, sparql: str, syntax: Syntax, prefixes: Mapping[str, str], scope: Scope) -> None:
         answer = self._answer_within(sparql, prefixes, scope)

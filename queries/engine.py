@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from rdflib import URIRef
 
 from ..graph.entities import Names, labels
+from ..graph.scope import WHOLE, Scope
 from ..graph.statements import facts_with
 from ..graph.store import Row, Solutions, Store, Triples, View, view_of
 from ..ontology.namespaces import PREFIXES
@@ -28,14 +29,14 @@ def ask(source: Store | View, name: str, values: Mapping[str, object] | None = N
     return answer
 
 
-def query(source: Store | View, sparql: str) -> Table | Triples | bool:
+def query(source: Store | View, sparql: str, scope: Scope = WHOLE) -> Table | Triples | bool:
     """Return the answer to a SPARQL query: a table for SELECT, triples for CONSTRUCT and DESCRIBE, the truth for ASK.
 
     The project's prefixes need no declaration. A variable called ?fact is taken as the fact that a row rests on, and
     gives the row its sources. Raises QuerySyntaxError and QueryRefusedError.
     """
     view = view_of(source)
-    answer = view.query(sparql, PREFIXES)
+    answer = view.query(sparql, PREFIXES, scope)
     if not isinstance(answer, Solutions):
         return answer
     return tabulated(view, answer.variables, list(answer.rows))

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Self
 import pyoxigraph as ox
 from rdflib import URIRef
 
-from ...errors import QueryError, QuerySyntaxError, StoreError
+from ...errors import QueryError, QuerySyntaxError, ServiceError, StoreError
+from ..federation import CLOSED, Endpoints
 from ..formats import Syntax
 from ..guarding import dataset_of
 from ..lookups import MOST_BYTES, is_lookup
 from ..names import NameIndex
 from ..scope import WHOLE, Scope
+from ..service_clauses import relayed
 from ..store import Answer, ResultSyntax, Row, Solutions, Triples, View
 from .edging import edges_in
 from .generations import store_errors
@@ -84,6 +86,8 @@ class State:
 class OxigraphView(View):
     """Reads one state of a store."""
 
+    _asks_endpoints = True
+
     def __init__(self, state: State) -> None:
         self._state = state
 
@@ -91,22 +95,23 @@ class OxigraphView(View):
         return self._answer_within(sparql, prefixes, WHOLE)
 
     def _answer_within(self, sparql: str, prefixes: Mapping[str, str], scope: Scope) -> Answer:
-        with self._answering():
+        with self._answering(scope.endpoints):
             results = self._results(sparql, prefixes, scope)
             if isinstance(results, ox.QueryBoolean):
                 return bool(results)
             if isinstance(results, ox.QueryTriples):
                 return Triples(ox.serialize(set(results), format=ox.RdfFormat.N_TRIPLES) or b"")
-            return Solutions(tuple(variable.value for variable in results.variables), self._rows(results))
+            variables = tuple(variable.value for variable in results.variables)
+            return Solutions(variables, self._rows(results, scope.endpoints))
 
-    def _rows(self, solutions: ox.QuerySolutions) -> Iterator[Row]:
-        with self._answering():
+    def _rows(self, solutions: ox.QuerySolutions, endpoints: Endpoints) -> Iterator[Row]:
+        with self._answering(endpoints):
             for solution in solutions:
                 yield tuple(None if term is None else rdflib_term(term) for term in solution)
 
-    def _serialized(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str]) -> bytes:
-        with self._answering():
-            results = self._results(sparql, prefixes)
+    def _serialized(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str], scope: Scope) -> bytes:
+        with self._answering(scope.endpoints):
+            results = self._results(sparql, prefixes, scope)
             if not isinstance(results, ox.QueryTriples):
                 return results.serialize(format=RESULTS[syntax]) or b""
         raise QuerySyntaxError("This query makes a graph, which has no table. Use an RDF format such as turtle.")
@@ -126,7 +131,7 @@ class OxigraphView(View):
     def _write_results(
         self, out: Path, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str], scope: Scope
     ) -> None:
-        with self._answering():
+        with self._answering(scope.endpoints):
             results = self._results(sparql, prefixes, scope)
             if not isinstance(results, ox.QueryTriples):
                 with opened(out) as output:
@@ -135,7 +140,7 @@ class OxigraphView(View):
         raise QuerySyntaxError("This query makes a graph, which has no table. Use an RDF format such as turtle.")
 
     def _write_graph(self, out: Path, sparql: str, syntax: Syntax, prefixes: Mapping[str, str], scope: Scope) -> None:
-        with self._answering():
+        with self._answering(scope.endpoints):
             results = self._results(sparql, prefixes, scope)
             if isinstance(results, ox.QueryTriples):
                 if syntax.name in ("ntriples", "nquads", "jsonld"):
@@ -165,10 +170,11 @@ class OxigraphView(View):
         if default and len(default) > 1:
             # The engine would find what several graphs state once for each of them; a merged graph states it once.
             engine, default = _merged(engine, default, named or []), [ox.DefaultGraph()]
+        asked, relays = relayed(sparql, prefixes, scope.endpoints) if scope.endpoints.allowed else (sparql, {})
         try:
             return engine.query(
-                sparql,
-                prefixes={prefix: name for prefix, name in prefixes.items() if f"{prefix}:" in sparql},
+                asked,
+                prefixes={prefix: name for prefix, name in prefixes.items() if f"{prefix}:" in sparql} | relays,
                 default_graph=default,  # type: ignore[arg-type]
                 named_graphs=named,  # type: ignore[arg-type]
             )
@@ -176,14 +182,20 @@ class OxigraphView(View):
             raise _syntax_error(sparql, str(error)) from error
 
     @contextlib.contextmanager
-    def _answering(self) -> Iterator[None]:
+    def _answering(self, endpoints: Endpoints = CLOSED) -> Iterator[None]:
         """Tell a query that cannot be answered from a store that cannot be read: the engine answers row by row."""
         with store_errors(self._state.directory, "read"):
             try:
                 yield
+            except OSError as error:
+                if told := endpoints.told(str(error)):
+                    raise ServiceError(told) from None
+                raise
             except (RuntimeError, ValueError) as error:
                 if str(error).startswith("Corruption"):
                     raise
+                if endpoints.relay and str(error).startswith("Parser error"):
+                    raise ServiceError(f"What SERVICE was answered is no SPARQL results: {error}.") from None
                 raise QueryError(f"The query cannot be answered: {str(error).rstrip('.')}.") from error
 
     def names(self) -> NameIndex:

@@ -12,7 +12,7 @@ from ..names import NameIndex
 from ..oxigraph import results_rewritten
 from ..oxigraph.reading import made_triples, variables_of
 from ..scope import WHOLE, Scope
-from ..store import Answer, ResultSyntax, Solutions, Triples, View
+from ..store import Answer, ResultSyntax, Solutions, Triples
 from ..whole import WholeView
 from .dataset import RemoteDataset
 from .endpoint import Endpoint
@@ -38,7 +38,7 @@ class RemoteView(WholeView):
         found = self._results(text, variables)
         return found.truth if found.truth is not None else Solutions(found.variables, found.terms())
 
-    def _serialized(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str]) -> bytes:
+    def _text(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str]) -> bytes:
         variables, text = variables_of(sparql, prefixes), query_text(sparql, prefixes)
         if text.form in ("CONSTRUCT", "DESCRIBE"):
             raise QuerySyntaxError("This query makes a graph, which has no table. Use an RDF format such as turtle.")
@@ -97,7 +97,7 @@ class RemoteView(WholeView):
             named = self.dataset.documents if defaults and text.asks_graphs else ()
         return defaults, named
 
-    def _within(self, scope: Scope) -> View:
+    def _within(self, scope: Scope) -> WholeView:
         return RemoteView(self._endpoint, scope)
 
     def _made(self, text: QueryText) -> bytes:
