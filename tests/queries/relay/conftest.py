@@ -1,0 +1,132 @@
+"""An endpoint on this machine, in the place of one elsewhere, and a relay that is led there."""
+
+from __future__ import annotations
+
+import http.server
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+CERTIFICATES = Path(__file__).parent / "certificates"
+RESULTS = b'{"head":{"vars":["a"]},"results":{"bindings":[{"a":{"type":"literal","value":"from elsewhere"}}]}}'
+
+
+@dataclass
+class Endpoint:
+    """An endpoint: its port, and what it was sent; its paths say how it answers."""
+
+    port: int = 0
+    requests: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+
+
+class Answering(http.server.BaseHTTPRequestHandler):
+    endpoint: Endpoint
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.endpoint.requests.append((self.path, {k.lower(): v for k, v in self.headers.items()}, body))
+        with suppress(OSError):
+            getattr(self, self.path.strip("/"))()
+
+    do_GET = do_POST  # noqa: N815
+
+    def sparql(self, kind: str = "application/sparql-results+json", body: bytes = RESULTS, **headers: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", headers.pop("length", str(len(body))))
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def page(self) -> None:
+        self.sparql("text/html; charset=utf-8", b"<p>no results</p>")
+
+    def packed(self) -> None:
+        self.sparql(Content_Encoding="gzip")
+
+    def short(self) -> None:
+        self.sparql(length="1000")
+
+    def broken(self) -> None:
+        self.sparql(body=RESULTS[:-3])
+
+    def long(self) -> None:
+        self.sparql(body=RESULTS + b" " * 100_000)
+
+    def endless(self) -> None:
+        self.sparql(length="1000000000")
+        while True:
+            self.wfile.write(b" " * 1000)
+
+    def error(self) -> None:
+        body = b"out of\n\x1b[31mmemory" + b"!" * 1000
+        self.send_response(500)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def redirect(self) -> None:
+        self.send_response(302)
+        self.send_header("Location", f"http://127.0.0.1:{self.endpoint.port}/sparql")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def slow(self) -> None:
+        self.sparql(length="1000000")
+        for _ in range(200):
+            self.wfile.write(b" ")
+            time.sleep(0.05)
+
+    def slow_head(self) -> None:
+        for _ in range(200):
+            self.wfile.write(b"H")
+            time.sleep(0.05)
+
+    def silent(self) -> None:
+        time.sleep(10)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def serving(certificate: bool = False) -> Iterator[Endpoint]:
+    endpoint = Endpoint()
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), type("Kept", (Answering,), {"endpoint": endpoint}))
+    server.daemon_threads, server.block_on_close = True, False
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(CERTIFICATES / "certificate.pem", CERTIFICATES / "key.pem")
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    endpoint.port = server.server_port
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    yield endpoint
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    """An endpoint that is asked without encryption."""
+    yield from serving()
+
+
+@pytest.fixture
+def encrypted() -> Iterator[Endpoint]:
+    """An endpoint with a certificate for right.example."""
+    yield from serving(certificate=True)
+
+
+@pytest.fixture(scope="session")
+def certificates() -> Callable[[], ssl.SSLContext]:
+    """Trust in that certificate."""
+    return lambda: ssl.create_default_context(cafile=str(CERTIFICATES / "certificate.pem"))
