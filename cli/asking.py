@@ -10,13 +10,17 @@ from click.shell_completion import CompletionItem
 
 from ..errors import NotFoundError
 from .arguments import entity_named, pairs, query_text
-from .options import TABLE_FORMATS, format_option, output_option, store_option, timeout_option
+from .options import TABLE_FORMATS, format_option, output_option, service_option, store_option, timeout_option
 from .output import printed, put, terminal_width
 from .program import diplograph
-from .stores import limited_to, opened
+from .stores import limited_to, opened, relaying
 
 if TYPE_CHECKING:
+    from ..graph.federation import Endpoints, Origin
     from ..graph.store import View
+
+_PATIENCE = 60.0
+"""How long an endpoint may take that SERVICE asks, in seconds, where the query itself has all the time it wants."""
 
 
 def _complete_question(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -78,33 +82,40 @@ def _asked(view: View, name: str, values: dict[str, str], format_: str, width: i
 @click.option("--format", "format_", metavar="FORMAT", default="table", show_default=True,
               help="table, markdown, csv, tsv, json or xml; for a graph an RDF syntax such as turtle.")  # fmt: skip
 @click.option("--explain", is_flag=True, help="Say which part takes long, and how to write it better.")
+@service_option
 @output_option
 @timeout_option
-def query(sparql: str | None, file: Path | None, location: str, format_: str, explain: bool, output: Path | None,
-          timeout: float | None) -> None:  # fmt: skip
+def query(sparql: str | None, file: Path | None, location: str, format_: str, explain: bool,
+          services: tuple[Origin, ...], output: Path | None, timeout: float | None) -> None:  # fmt: skip
     """Run any SPARQL query; SPARQL may be - to read it from standard input."""
+    if services and (explain or "://" in location):
+        raise click.UsageError("--allow-service goes with a store of this machine, and not with --explain.")
     text = query_text(sparql, file)
     if explain:
         put(_explained(location, timeout, text), output)
         return
-    put(limited_to(location, timeout, _answered, text, format_, terminal_width()), output)
+    with relaying(services, timeout or _PATIENCE) as endpoints:
+        answer = limited_to(location, timeout, _answered, text, format_, terminal_width(), endpoints)
+    put(answer, output)
 
 
-def _answered(view: View, sparql: str, format_: str, width: int) -> str | bytes:
+def _answered(view: View, sparql: str, format_: str, width: int, endpoints: Endpoints) -> str | bytes:
     from ..graph.export import exported_query
     from ..graph.formats import syntax_named
+    from ..graph.scope import Scope
     from ..ontology.namespaces import PREFIXES
     from ..queries.engine import query
     from ..queries.results import Table
 
+    scope = Scope(endpoints=endpoints)
     if format_ in ("json", "xml", "csv", "tsv"):
-        return view.serialized(sparql, format_, PREFIXES)  # type: ignore[arg-type]
+        return view.serialized(sparql, format_, PREFIXES, scope)  # type: ignore[arg-type]
     if format_ not in ("table", "markdown"):
-        return exported_query(view, sparql, syntax_named(format_))
-    answer = query(view, sparql)
+        return exported_query(view, sparql, syntax_named(format_), scope)
+    answer = query(view, sparql, scope)
     if isinstance(answer, bool):
         return "yes\n" if answer else "no\n"
-    return printed(answer, format_, width) if isinstance(answer, Table) else exported_query(view, sparql)
+    return printed(answer, format_, width) if isinstance(answer, Table) else exported_query(view, sparql, scope=scope)
 
 
 def _explained(location: str, timeout: float | None, sparql: str) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from ..graph.federation import Origin
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -48,6 +51,31 @@ def timeout_option(command: Command) -> Command:
         metavar="SECONDS",
         help="End the query after this time; not with a store in memory.",
     )(command)
+
+
+def service_option(command: Command) -> Command:
+    """Give a command the hosts that its queries may ask by SERVICE."""
+    return click.option(
+        "--allow-service",
+        "services",
+        multiple=True,
+        metavar="HOST[:PORT]",
+        callback=_origins,
+        help="Let SERVICE ask this host, by HTTPS unless it begins with http://; may be repeated. None unless named.",
+    )(command)
+
+
+def _origins(_: click.Context, __: click.Parameter, entries: Iterable[str]) -> tuple[Origin, ...]:
+    # Most commands are given none.
+    if not entries:
+        return ()
+    from ..errors import InputError
+    from ..graph.federation import origin
+
+    try:
+        return tuple(dict.fromkeys(map(origin, entries)))
+    except InputError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def output_option(command: Command) -> Command:

@@ -7,11 +7,11 @@ import sys
 
 import click
 
-from ..errors import DiplographError, LimitError, NotFoundError, StoreError
+from ..errors import DiplographError, LimitError, NotFoundError, ServiceError, StoreError
 
 
 def main() -> None:
-    """Run the command line and exit: 0 done, 1 input, 2 usage, 3 nothing found, 4 a limit, 5 the store failed."""
+    """Run the command line and exit: 0 done, 1 input, 2 usage, 3 not found, 4 a limit, 5 store or endpoint failed."""
     try:
         diplograph.main(standalone_mode=False)
     except click.exceptions.Abort:
@@ -38,7 +38,7 @@ def exit_code(error: DiplographError) -> int:
         return 3
     if isinstance(error, LimitError):
         return 4
-    return 5 if isinstance(error, StoreError) else 1
+    return 5 if isinstance(error, StoreError | ServiceError) else 1
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "DIPLOGRAPH"})

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import get_completion_class
 
-from .options import store_option
+from .options import service_option, store_option
 from .program import diplograph
+from .stores import relaying
+
+if TYPE_CHECKING:
+    from ..graph.federation import Origin
 
 
 @diplograph.command()
@@ -30,12 +36,13 @@ from .program import diplograph
               envvar="DIPLOGRAPH_QUERY_BYTES", help="The most bytes of an answer.")  # fmt: skip
 @click.option("--origin", "origins", multiple=True, metavar="URL",
               help="A web site whose pages may read the answers; may be repeated.")  # fmt: skip
+@service_option
 @click.option("--updates", is_flag=True, help="Let whoever has the token put, add to and delete documents.")
 @click.option("--token-file", type=click.Path(path_type=Path), metavar="FILE",
               help="Holds the token for --updates; else DIPLOGRAPH_TOKEN does.")  # fmt: skip
 def serve(location: str, host: str, port: int, public_url: str | None, workers: int, query_timeout: float,
           query_memory: int, query_rows: int, query_bytes: int, origins: tuple[str, ...],
-          updates: bool, token_file: Path | None) -> None:  # fmt: skip
+          services: tuple[Origin, ...], updates: bool, token_file: Path | None) -> None:  # fmt: skip
     """Serve the store over HTTP: SPARQL, graphs, named questions and pages. Read-only, for this machine alone.
 
     Interrupt it to end; what is being answered then is finished first.
@@ -57,7 +64,11 @@ def serve(location: str, host: str, port: int, public_url: str | None, workers: 
         public_url=public_url,
         token=_token(token_file) if updates else None,
     )
-    serve(settings, lambda url: click.echo(f"{location} is served at {url}", err=True))
+    with relaying(services, query_timeout) as endpoints:
+        serve(
+            replace(settings, endpoints=endpoints),
+            lambda url: click.echo(f"{location} is served at {url}", err=True),
+        )
 
 
 def _token(file: Path | None) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from ..graph.federation import Endpoints, Origin
     from ..graph.remote import RemoteSettings
     from ..graph.store import Store
 
@@ -39,6 +40,21 @@ def _remote_settings(timeout: float | None) -> RemoteSettings:
         update_url=given["endpoint_update"],
         graph_store_url=given["endpoint_graphs"],
     )
+
+
+@contextmanager
+def relaying(services: tuple[Origin, ...], seconds: float) -> Iterator[Endpoints]:
+    """Have endpoints at these origins asked for queries, which may take a time; where there is none, nothing runs."""
+    from ..graph.federation import CLOSED
+
+    if not services:
+        yield CLOSED
+        return
+    from ..queries.relay import Relay
+
+    # So much less than a query that it can still be told which endpoint took long.
+    with Relay(services, 0.9 * seconds) as relay:
+        yield relay.endpoints
 
 
 def limited_to(

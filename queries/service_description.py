@@ -17,10 +17,11 @@ _RESULT_FORMATS = (
 )  # fmt: skip
 
 
-def service_description(view: View, base: str) -> Graph:
+def service_description(view: View, base: str, *, federates: bool = False) -> Graph:
     """Return the description of the service whose addresses begin with `base`, a URL without a slash at its end.
 
-    The default graph is the merged view; every document is a named graph. Counts are those of the view.
+    The default graph is the merged view; every document is a named graph. Counts are those of the view. It `federates`
+    if SERVICE may ask other endpoints.
     """
     graph = Graph()
     for prefix, namespace in (("sd", SD), ("formats", _FORMATS), ("dcat", DCAT), ("void", VOID)):
@@ -35,6 +36,8 @@ def service_description(view: View, base: str) -> Graph:
     graph.add((service, DCTERMS.title, Literal("Diplograph", lang="en")))
     graph.add((service, SD.supportedLanguage, SD.SPARQL11Query))
     graph.add((service, SD.feature, SD.EmptyGraphs))
+    if federates:
+        graph.add((service, SD.feature, SD.BasicFederatedQuery))
     for format_ in _RESULT_FORMATS:
         graph.add((service, SD.resultFormat, _FORMATS[format_]))
     graph.add((service, SD.defaultDataset, dataset))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Final, TypeVar, cast, get_args
@@ -14,6 +14,7 @@ from rdflib import URIRef
 from ..errors import AmbiguousNameError, NotFoundError, QuerySyntaxError, UnknownDocumentError
 from ..graph.description import description
 from ..graph.export import exported_document, exported_entity, written_graph
+from ..graph.federation import Endpoints
 from ..graph.formats import syntax_named
 from ..graph.oxigraph import rdflib_triples
 from ..graph.provenance import documents
@@ -53,7 +54,7 @@ class AnswerQuery:
     """The answer to a SPARQL query, in a W3C format of results or an RDF syntax, as the query's form wants it.
 
     Graphs that are given are the dataset of the query, as the protocol says. `base` is the address at which the query
-    is asked, against which its relative IRIs are resolved.
+    is asked, against which its relative IRIs are resolved. SERVICE may ask `endpoints`.
     """
 
     sparql: str
@@ -61,6 +62,7 @@ class AnswerQuery:
     default_graphs: tuple[URIRef, ...] = ()
     named_graphs: tuple[URIRef, ...] = ()
     base: str = ""
+    endpoints: Endpoints | None = None
 
     @property
     def rows(self) -> ResultSyntax | None:
@@ -72,7 +74,7 @@ class AnswerQuery:
         _with_base(self.base, self.sparql, lambda sparql: self._write(view, out, sparql))
 
     def _write(self, view: View, out: Path, sparql: str) -> None:
-        scope = _scope(self.default_graphs, self.named_graphs)
+        scope = _scope(self.default_graphs, self.named_graphs, self.endpoints)
         if self.format in get_args(ResultSyntax):
             view.write_results(out, sparql, cast("ResultSyntax", self.format), PREFIXES, scope)
         else:
@@ -83,13 +85,14 @@ class AnswerQuery:
 class ShowQuery(WholeTask):
     """The page on which SPARQL is asked and, if there is a query, its answer, cut after a number of rows.
 
-    `base` is as for AnswerQuery.
+    `base` and `endpoints` are as for AnswerQuery.
     """
 
     sparql: str = ""
     default_graphs: tuple[URIRef, ...] = ()
     named_graphs: tuple[URIRef, ...] = ()
     base: str = ""
+    endpoints: Endpoints | None = None
 
     def write(self, view: View, out: Path) -> None:
         """Write the page; raises what AnswerQuery raises."""
@@ -101,7 +104,7 @@ class ShowQuery(WholeTask):
         out.write_bytes(pages.query_page(self.sparql, graphs, answer, more).encode())
 
     def _answer(self, view: View, sparql: str) -> tuple[Table | bool, bool]:
-        answer = view.query(sparql, PREFIXES, _scope(self.default_graphs, self.named_graphs))
+        answer = view.query(sparql, PREFIXES, _scope(self.default_graphs, self.named_graphs, self.endpoints))
         if isinstance(answer, bool):
             return answer, False
         if isinstance(answer, Triples):
@@ -210,14 +213,19 @@ class DescribeEntity(WholeTask):
 
 @dataclass(frozen=True)
 class DescribeService(WholeTask):
-    """The service description, in an RDF syntax; `base` is where the service's addresses begin."""
+    """The service description, in an RDF syntax; `base` is where the service's addresses begin.
+
+    It `federates` if it asks other endpoints.
+    """
 
     base: str
     syntax: str
+    federates: bool = False
 
     def write(self, view: View, out: Path) -> None:
         """Write the description."""
-        out.write_bytes(written_graph(service_description(view, self.base), syntax_named(self.syntax)))
+        described = service_description(view, self.base, federates=self.federates)
+        out.write_bytes(written_graph(described, syntax_named(self.syntax)))
 
 
 @dataclass(frozen=True)
@@ -229,8 +237,9 @@ class ShowIndex(WholeTask):
         out.write_bytes(pages.index_page(documents(view), questions().values(), view.size()).encode())
 
 
-def _scope(default_graphs: tuple[URIRef, ...], named_graphs: tuple[URIRef, ...]) -> Scope:
-    return Scope(default_graphs, named_graphs, SERVED.hidden) if default_graphs or named_graphs else SERVED
+def _scope(default_graphs: tuple[URIRef, ...], named_graphs: tuple[URIRef, ...], endpoints: Endpoints | None) -> Scope:
+    scope = Scope(default_graphs, named_graphs, SERVED.hidden) if default_graphs or named_graphs else SERVED
+    return replace(scope, endpoints=endpoints) if endpoints else scope
 
 
 def _with_base(base: str, sparql: str, answered: Callable[[str], T]) -> T:

@@ -26,7 +26,8 @@ CUT = "diplograph.cut"
 """The extension of ASGI by which our server lets a connection be broken."""
 BEGUN = "diplograph.begun"
 """The extension of ASGI by which our server passes on an answer that it has asked workers for already."""
-_CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
+_CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE|SERVICE)\b|\\u", re.IGNORECASE)
+"""What depends on more than the store; an escape may be any letter of it."""
 
 
 class Run(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
+from ...graph.federation import CLOSED, Endpoints
 from ..catalogue import Parameter, Question, questions
 from ..negotiation import GRAPHS, HTML, RESULTS
 from ..protocol import FORM, QUERY
@@ -20,8 +21,8 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
 _ENTITY: dict[str, Any] = {"type": "string", "description": "A name, alias, short id such as state/AZE, or IRI"}
 
 
-def openapi(base: str, *, updates: bool) -> dict[str, Any]:
-    """Return the document for a service whose addresses begin with `base`."""
+def openapi(base: str, *, updates: bool, endpoints: Endpoints = CLOSED) -> dict[str, Any]:
+    """Return the document for a service whose addresses begin with `base`, in which SERVICE may ask `endpoints`."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -38,7 +39,7 @@ def openapi(base: str, *, updates: bool) -> dict[str, Any]:
         "paths": {
             **{f"/ask/{each.name}": {"get": _question(each)} for each in questions().values()},
             "/find": {"get": _find()},
-            "/sparql": _sparql(),
+            "/sparql": _sparql(endpoints),
             "/graphs": _graphs(updates),
             "/about/{kind}/{local}": {"get": _about()},
         },
@@ -154,7 +155,7 @@ def _find() -> dict[str, Any]:
     }
 
 
-def _sparql() -> dict[str, Any]:
+def _sparql(endpoints: Endpoints) -> dict[str, Any]:
     graphs = [
         {
             "name": name,
@@ -174,10 +175,11 @@ def _sparql() -> dict[str, Any]:
         },
         **{
             status: {"$ref": "#/components/responses/Problem"}
-            for status in ("400", "403", "406", "413", "414", "415", "503")
+            for status in ("400", "403", "406", "413", "414", "415", *(["502"] if endpoints.allowed else []), "503")
         },
     }
-    query = {"name": "query", "in": "query", "description": "A SPARQL 1.1 query.", "schema": {"type": "string"}}
+    reach = f" SERVICE asks endpoints at {', '.join(map(str, endpoints.allowed))}." if endpoints.allowed else ""
+    query = {"name": "query", "in": "query", "description": f"A SPARQL 1.1 query.{reach}", "schema": {"type": "string"}}
     form = {"type": "object", "required": ["query"], "properties": {"query": {"type": "string"}}}
     body = {"required": True, "content": {QUERY: {"schema": {"type": "string"}}, FORM: {"schema": form}}}
     return {

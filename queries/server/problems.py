@@ -21,6 +21,7 @@ from ...errors import (
     ProtocolError,
     QueryRefusedError,
     QuerySyntaxError,
+    ServiceError,
     StoreError,
     StoreLockedError,
     UnknownQuestionError,
@@ -50,6 +51,8 @@ def status_of(error: DiplographError) -> int:
         return 404
     if isinstance(error, QueryRefusedError):
         return 403
+    if isinstance(error, ServiceError):
+        return 502
     if isinstance(error, ValidationError):
         return 422
     if isinstance(error, DocumentError):

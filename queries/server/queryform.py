@@ -47,5 +47,6 @@ class QueryForm:
             if query_form(asked.sparql) is None:
                 raise QuerySyntaxError("This is no query: there is no SELECT, ASK, CONSTRUCT or DESCRIBE in it.")
             base = f"{base_of(request, self._settings)}/sparql"
-            task = ShowQuery(asked.sparql, asked.default_graphs, asked.named_graphs, base)
+            endpoints = self._settings.endpoints
+            task = ShowQuery(asked.sparql, asked.default_graphs, asked.named_graphs, base, endpoints)
         return await self._answers.response(request, task, HTML, asked=task.sparql)

@@ -23,6 +23,8 @@ class SparqlEndpoint:
 
     def __init__(self, answers: Answers, settings: Settings) -> None:
         self._answers, self._settings = answers, settings
+        # What is nothing is nothing to send to workers either.
+        self._endpoints = settings.endpoints if settings.endpoints.allowed else None
 
     async def __call__(self, request: Request) -> Answered:
         """Return what a request asks for."""
@@ -50,9 +52,10 @@ class SparqlEndpoint:
         formats, offered = (RESULTS, _RESULTS) if form in ("SELECT", "ASK") else (GRAPHS, _GRAPHS)
         chosen = media_type(accept, offered)
         base = f"{base_in(scope, self._settings)}/sparql"
-        return AnswerQuery(asked.sparql, formats[chosen], asked.default_graphs, asked.named_graphs, base), chosen
+        dataset = asked.default_graphs, asked.named_graphs
+        return AnswerQuery(asked.sparql, formats[chosen], *dataset, base, self._endpoints), chosen
 
     async def _described(self, request: Request) -> Answered:
         chosen = media_type(request.headers.get("accept"), _GRAPHS)
-        task = DescribeService(base_of(request, self._settings), GRAPHS[chosen])
+        task = DescribeService(base_of(request, self._settings), GRAPHS[chosen], self._endpoints is not None)
         return await self._answers.response(request, task, chosen, headers={"Allow": _METHODS})
