@@ -71,10 +71,7 @@ class Endpoints:
     def hint(self) -> str:
         """A sentence on what may be asked."""
         if not self.allowed:
-            return (
-                "Nothing leaves this machine unasked: `diplograph serve` and `diplograph query` ask those hosts that "
-                "--allow-service names."
-            )
+            return "`diplograph serve` and `diplograph query` ask those hosts that --allow-service names."
         return f"Allowed is an IRI without user and fragment at: {', '.join(map(str, self.allowed))}."
 
     def address(self, iri: str) -> str:

@@ -23,7 +23,8 @@ def check_service(text: str, token: Token, declared: Prologue, endpoints: Endpoi
         return
     if not endpoints.allowed:
         raise QueryRefusedError(
-            f"SERVICE would ask another endpoint. {endpoints.hint} If it is a part of an IRI, write that IRI in full."
+            f"SERVICE would ask another endpoint, and nothing leaves this machine unasked. {endpoints.hint} "
+            "If it is a part of an IRI, write that IRI in full."
         )
     target = _target(text, token)
     if target.kind not in ("iri", "prefixed"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import http.server
 import ssl
 import threading
@@ -15,6 +16,15 @@ import pytest
 
 CERTIFICATES = Path(__file__).parent / "certificates"
 RESULTS = b'{"head":{"vars":["a"]},"results":{"bindings":[{"a":{"type":"literal","value":"from elsewhere"}}]}}'
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _collecting_here() -> Iterator[None]:
+    """Collect no garbage in a server's thread: an answer of the engine must be let go where it was made."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @dataclass
