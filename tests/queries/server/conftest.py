@@ -81,9 +81,13 @@ class Service:
 
 
 @contextmanager
-def run(store: Path, *options: str, environment: Mapping[str, str] | None = None) -> Iterator[Service]:
-    """A service of a store with options of the command line, ended by SIGTERM."""
+def run(
+    store: Path, *options: str, environment: Mapping[str, str] | None = None, program: str | None = None
+) -> Iterator[Service]:
+    """A service of a store with options of the command line, or by a program of its own, ended by SIGTERM."""
     command = [sys.executable, "-m", "diplograph", "serve", "--store", str(store), "--port", "0", *options]
+    if program is not None:
+        command = [sys.executable, "-c", program, str(store), *options]
     process = subprocess.Popen(
         command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})}
     )

@@ -75,9 +75,9 @@ def statuses(group: dict[str, Any]) -> tuple[int, ...]:
     return tuple(status) if isinstance(status, list) else (status,)
 
 
-def reaching(trap: str) -> Iterator[Case]:
+def reaching(trap: str, name: str = "reaching") -> Iterator[Case]:
     """What would make the service ask `trap` or others."""
-    for group in table("reaching"):
+    for group in table(name):
         for way in group["ways"]:
             for target in group["targets"]:
                 for text in group["texts"]:
@@ -192,6 +192,19 @@ def watched(
         yield Watched(service, log, len(log.read_text()))
 
 
+@pytest.fixture(scope="module")
+def federating(
+    packaged: Path, tmp_path_factory: pytest.TempPathFactory, running: Callable[..., AbstractContextManager[Any]]
+) -> Iterator[Watched]:
+    """A service that may ask a host which there can never be."""
+    directory = tmp_path_factory.mktemp("federating")
+    log, hosts = directory / "log", ("allowed.invalid", "allowed.invalid:8443")
+    options = [option for host in hosts for option in ("--allow-service", host)]
+    with running(packaged, *options, environment=environment(directory, log, packaged)) as service:
+        assert service.send("/sparql?query=ASK%20%7B%7D").status == 200
+        yield Watched(service, log, len(log.read_text()))
+
+
 def answered(service: Any, case: Case) -> tuple[int, bytes]:
     if case.raw is not None:
         answer = service.raw(case.raw)
@@ -217,6 +230,32 @@ def test_every_hostile_request_gets_its_status_and_reaches_nothing(watched: Watc
     assert trap.visits == 0
     assert watched.seen() == []
     assert watched.service.send("/healthz").status == 200
+
+
+def test_where_one_host_is_allowed_nothing_else_is_reached(federating: Watched, trap: Trap) -> None:
+    cases = [*reaching(trap.url, "federating"), *reaching(trap.url)]
+    assert len(cases) >= 600
+    wrong = []
+    for case in cases:
+        status, body = answered(federating.service, case)
+        if status not in case.statuses:
+            wrong.append(f"{status} instead of {case.statuses}: {case.about} {body[:150]!r}")
+    assert not wrong, "\n".join(wrong)
+    assert trap.visits == 0
+    assert federating.seen() == []
+
+
+def test_the_host_that_is_allowed_is_looked_up_and_no_other(federating: Watched) -> None:
+    before = len(federating.seen())
+    answer = federating.service.ask("ASK { SERVICE <https://allowed.invalid/> { ?s ?p ?o } }")
+    assert answer.status == 502
+    assert "allowed.invalid" in answer.json["detail"]
+    silent = federating.service.ask("ASK { SERVICE SILENT <https://allowed.invalid:8443/> { ?s ?p ?o } }")
+    assert silent.json["boolean"] is True
+    assert [line.split("(")[1].split(",")[:2] for line in federating.seen()[before:]] == [
+        ["'allowed.invalid'", " 443"],
+        ["'allowed.invalid'", " 8443"],
+    ]
 
 
 def test_all_processes_of_the_service_were_watched(watched: Watched) -> None:
