@@ -16,7 +16,7 @@ _ENTRY = re.compile(rf"(?:(https?)://)?{_PLACE}/?", re.IGNORECASE | re.ASCII)
 _ADDRESS = re.compile(rf"(https?)://{_PLACE}((?:/[\w.~!$&'()*+,;=:@/%-]*)?(?:\?[\w.~!$&'()*+,;=:@/%?-]*)?)",
                       re.IGNORECASE | re.ASCII)  # fmt: skip
 _PORTS = {"https": 443, "http": 80}
-_PAYLOAD = "with payload:\n"
+_PAYLOAD, _UNREADABLE = "with payload:\n", "Parser error"
 
 
 class Origin(NamedTuple):
@@ -80,9 +80,11 @@ class Endpoints:
 
     def told(self, said: str) -> str | None:
         """Return what the relay tells in an engine's error, None where the error is of something else."""
-        if not self.relay or self.relay not in said:
-            return None
-        return said.partition(_PAYLOAD)[2] or "An endpoint that SERVICE asks did not answer."
+        if self.relay and self.relay in said:
+            return said.partition(_PAYLOAD)[2] or "An endpoint that SERVICE asks did not answer."
+        if self.relay and said.startswith(_UNREADABLE):
+            return f"What SERVICE was answered is no SPARQL results: {said}."
+        return None
 
 
 CLOSED: Final = Endpoints()

@@ -187,15 +187,11 @@ class OxigraphView(View):
         with store_errors(self._state.directory, "read"):
             try:
                 yield
-            except OSError as error:
+            except (OSError, RuntimeError, ValueError) as error:
                 if told := endpoints.told(str(error)):
                     raise ServiceError(told) from None
-                raise
-            except (RuntimeError, ValueError) as error:
-                if str(error).startswith("Corruption"):
+                if isinstance(error, OSError) or str(error).startswith("Corruption"):
                     raise
-                if endpoints.relay and str(error).startswith("Parser error"):
-                    raise ServiceError(f"What SERVICE was answered is no SPARQL results: {error}.") from None
                 raise QueryError(f"The query cannot be answered: {str(error).rstrip('.')}.") from error
 
     def names(self) -> NameIndex:
