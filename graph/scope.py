@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from rdflib import URIRef
@@ -52,10 +52,10 @@ class Scope:
     def of(self, sparql: str, graphs: Graphs, prefixes: Mapping[str, str]) -> Scope:
         """Return the scope of one query, which has been checked: nothing is hidden in it that the query could reach."""
         if not self.hidden or self.named is not None or not _GRAPH.search(sparql):
-            return replace(self, hidden=frozenset())
+            return Scope(self.default, self.named, endpoints=self.endpoints)
         seen, dataset = self._seen(graphs), dataset_of(sparql, prefixes)
         named = tuple(graph for graph in (dataset[1] if dataset else seen) if graph in seen)
-        return replace(self, named=named, hidden=frozenset())
+        return Scope(self.default, named, endpoints=self.endpoints)
 
     def _seen(self, graphs: Graphs) -> Sequence[URIRef]:
         return [graph for graph in graphs() if graph not in self.hidden] if self.hidden else graphs()
