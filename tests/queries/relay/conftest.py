@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import http.server
+import shutil
 import ssl
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +16,6 @@ from pathlib import Path
 
 import pytest
 
-CERTIFICATES = Path(__file__).parent / "certificates"
 RESULTS = b'{"head":{"vars":["a"]},"results":{"bindings":[{"a":{"type":"literal","value":"from elsewhere"}}]}}'
 
 
@@ -106,14 +107,14 @@ class Answering(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def serving(certificate: bool = False) -> Iterator[Endpoint]:
+def serving(certificate: Path | None = None) -> Iterator[Endpoint]:
     endpoint = Endpoint()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), type("Kept", (Answering,), {"endpoint": endpoint}))
     server.daemon_threads, server.block_on_close = True, False
     server.handle_error = lambda *_: None  # type: ignore[method-assign]
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(CERTIFICATES / "certificate.pem", CERTIFICATES / "key.pem")
+        context.load_cert_chain(certificate)
         server.socket = context.wrap_socket(server.socket, server_side=True)
     endpoint.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
@@ -130,13 +131,28 @@ def endpoint() -> Iterator[Endpoint]:
     yield from serving()
 
 
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for right.example that nobody vouches for, in one file with its key."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl, which makes a certificate, is missing")
+    place = tmp_path_factory.mktemp("certificate")
+    key, told = place / "key.pem", place / "certificate.pem"
+    names = ("-subj", "/CN=right.example", "-addext", "subjectAltName=DNS:right.example", "-days", "2")
+    made = ("-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
+    command = ["openssl", "req", *made, *names, "-keyout", str(key), "-out", str(told)]
+    subprocess.run(command, check=True, capture_output=True)
+    (place / "both.pem").write_bytes(told.read_bytes() + key.read_bytes())
+    return place / "both.pem"
+
+
 @pytest.fixture
-def encrypted() -> Iterator[Endpoint]:
-    """An endpoint with a certificate for right.example."""
-    yield from serving(certificate=True)
+def encrypted(certificate: Path) -> Iterator[Endpoint]:
+    """An endpoint with that certificate."""
+    yield from serving(certificate)
 
 
 @pytest.fixture(scope="session")
-def certificates() -> Callable[[], ssl.SSLContext]:
+def certificates(certificate: Path) -> Callable[[], ssl.SSLContext]:
     """Trust in that certificate."""
-    return lambda: ssl.create_default_context(cafile=str(CERTIFICATES / "certificate.pem"))
+    return lambda: ssl.create_default_context(cafile=str(certificate))
