@@ -41,6 +41,8 @@ class Incidence:
 
     def of(self, mask: Mask) -> Incidence:
         """Return those for which a mask is true."""
+        if mask.all():
+            return self
         return Incidence(self.actor[mask], self.target[mask], self.first[mask], self.last[mask], self.row[mask])
 
     def __len__(self) -> int:
@@ -67,19 +69,11 @@ def at_events(
     present = at_targets(table.edges(["participation"], during=during, realis=realis, roles=PRESENT), everybody)
     found = [present.of(of[present.actor])]
     stands = table.edges(["representation"], realis=realis)
-    agent, principal, event = (stands[name].astype(np.int64) for name in ("source", "target", "via"))
-    size = np.int64(table.size)
-    own = event >= 0
-    here, there = matches(present.actor * size + present.target, np.where(own, agent * size + event, -1))
-    found.append(_replaced(present, here, principal[there]))
-    here, there = matches(present.actor, np.where(own, -1, agent))
-    meanwhile = (stands["start_first"][there] <= present.last[here]) & (
-        stands["end_last"][there] >= present.first[here]
-    )
-    found.append(_replaced(present, here[meanwhile], principal[there[meanwhile]]))
+    if len(stands):
+        found += _represented(present, stands)
     if through == "nationality":
         nationals = table.edges(["nationality"])
-        here, there = matches(present.actor, nationals["source"].astype(np.int64))
+        here, there = matches(present.actor, nationals["source"].astype(np.int64), table.size)
         found.append(_replaced(present, here, nationals["target"][there].astype(np.int64)))
     found = [each for each in found if len(each)] or found[:1]
     if len(found) == 1:
@@ -93,14 +87,38 @@ def at_events(
     return joined.of(of[joined.actor])
 
 
+def _represented(present: Incidence, stands: Edges) -> list[Incidence]:
+    agent, principal, event = (stands[name].astype(np.int64) for name in ("source", "target", "via"))
+    size, own = np.int64(stands.table.size), event >= 0
+    here, there = matches(present.actor * size + present.target, np.where(own, agent * size + event, -1))
+    at_event = _replaced(present, here, principal[there])
+    here, there = matches(present.actor, np.where(own, -1, agent))
+    meanwhile = (stands["start_first"][there] <= present.last[here]) & (
+        stands["end_last"][there] >= present.first[here]
+    )
+    return [at_event, _replaced(present, here[meanwhile], principal[there[meanwhile]])]
+
+
 def _replaced(present: Incidence, at: Ints, actor: Ints) -> Incidence:
     return Incidence(actor, present.target[at], present.first[at], present.last[at], present.row[at])
 
 
-def matches(left: Ints, right: Ints) -> tuple[Ints, Ints]:
-    """Return the places in two arrays that hold the same value, as pairs, each with each; -1 fits nothing."""
+def matches(left: Ints, right: Ints, size: int = 0) -> tuple[Ints, Ints]:
+    """Return the places in two arrays that hold the same value, as pairs, each with each; -1 fits nothing.
+
+    Where a `size` is given that all values are below, those on the right that are there once are found without sorting.
+    """
     if not len(left) or not len(right):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    if size:
+        # A value of -1 finds the last place, which nothing stands in.
+        places, place = np.full(size + 1, -1), np.arange(len(right))
+        places[right] = place
+        if ((places[right] == place) | (right < 0)).all():
+            places[-1] = -1
+            found = places[left]
+            at = np.flatnonzero(found >= 0)
+            return at, found[at]
     order = np.argsort(right, kind="stable")
     ordered = right[order]
     low = np.searchsorted(ordered, left, "left")
@@ -117,18 +135,18 @@ def attendance(incidence: Incidence) -> tuple[Ints, Matrix]:
     shape = (len(actors), len(targets))
     if not len(actors):
         return actors, csr_array(shape, dtype=np.int32)
-    # Once for each actor and target, in whatever roles: sorted and without doubles, as scipy wants its rows.
-    cells = _distinct(i * np.int64(shape[1]) + j)
-    counts = np.bincount(cells // shape[1], minlength=shape[0])
-    starts = np.concatenate([[0], np.cumsum(counts)])
-    return actors, csr_array((np.ones(len(cells), dtype=np.int32), cells % shape[1], starts), shape=shape)
+    # By columns, which are short, and then by rows, so that scipy has not to sort the rows, which are long.
+    cells = coo_array((np.ones(len(i), dtype=np.int32), (i, j)), shape=shape).tocsc().tocsr()
+    # Once for each actor and target, in whatever roles.
+    cells.data[:] = 1
+    return actors, cells
 
 
 def _compact(codes: Ints) -> tuple[Ints, Ints]:
     """Return the different codes in order, and the place of each among them."""
     there = np.zeros(int(codes.max(initial=-1)) + 1, dtype=bool)
     there[codes] = True
-    return np.flatnonzero(there), (np.cumsum(there) - 1)[codes]
+    return np.flatnonzero(there), (np.cumsum(there, dtype=np.int32) - np.int32(1))[codes]
 
 
 def _distinct(keys: Ints) -> Ints:
@@ -143,10 +161,10 @@ def common_targets(incidence: Incidence, *, at_once: bool) -> tuple[Ints, Matrix
     A target at which all can have been at the same time takes part in one sparse product. Of the others, whose members
     came and went, each two are looked at: on the line of time all intervals have a day in common when each two have.
     """
-    actors = _distinct(incidence.actor)
     if not at_once or not len(incidence):
         actors, attended = attendance(incidence)
         return actors, _without_own(attended @ attended.T)
+    actors = _distinct(incidence.actor)
     targets, at = _compact(incidence.target)
     latest, earliest = np.full(len(targets), _OPEN[0]), np.full(len(targets), _OPEN[1])
     np.maximum.at(latest, at, incidence.first)
