@@ -56,7 +56,7 @@ def phases(ntriples: Path, place: Path) -> Times:
     with timed(times, "compaction"):
         engine.optimize()
     with timed(times, "the index of names"):
-        write_names(place, place / "none", set(), lambda query: tsv(engine, query))
+        write_names(place / "names", place / "none", set(), lambda query: tsv(engine, query))
     return times
 
 

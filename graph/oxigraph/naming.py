@@ -46,9 +46,8 @@ def named_in(engine: ox.Store, document: URIRef) -> set[str]:
     return {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
 
 
-def write_names(generation: Path, earlier: Path, renamed: set[str], tsv: Tsv) -> None:
-    """Write the index of a new generation, whose names are those of an earlier one but for the entities renamed."""
-    before, after = earlier / FILE, generation / FILE
+def write_names(after: Path, before: Path, renamed: set[str], tsv: Tsv) -> None:
+    """Write the index of a new generation, whose names are those of the one before but for the entities renamed."""
     index = NameIndex.opened(before)
     if index is not None and not renamed:
         # Not every file system has links.

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import weakref
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from ...errors import StoreError
+from ..naming import FILE as NAMES_FILE
 from ..store import Store, View, Writer
 from .edging import carry_edges, has_edges
 from .generations import Generations, store_errors
@@ -62,7 +64,7 @@ class OxigraphStore(Store):
                 copy.add_graph(graph)
             with State(copy) as state, OxigraphWriter(state) as writer:
                 yield writer
-                writer.finish()
+                writer.settle()
             self._show(copy)
             return
         directory = self._generations.directory
@@ -71,12 +73,17 @@ class OxigraphStore(Store):
                 opened = State(ox.Store(str(draft)), directory)
             with opened as state, OxigraphWriter(state, has_edges=has_edges(draft)) as writer:
                 yield writer
-                writer.finish()
+                writer.settle()
                 if writer.changed or self._generation is None:
-                    with store_errors(directory, "written"):
+                    with store_errors(directory, "written"), ThreadPoolExecutor(1) as pool:
+                        tsv, names = OxigraphView(state).tsv, draft / f"{NAMES_FILE}.new"
+                        # At the same time, as the engine compacts on one processor only.
+                        named = pool.submit(write_names, names, draft / NAMES_FILE, writer.renamed, tsv)
+                        writer.compact()
+                        named.result()
                         # A copy, as the engine goes on tidying the files of the draft until it is closed.
                         state.engine.backup(str(final))
-                        write_names(final, draft, writer.renamed, OxigraphView(state).tsv)
+                        names.rename(final / NAMES_FILE)
                         carry_edges(draft, final, writer.touched)
         self._open()
 

@@ -45,7 +45,7 @@ class OxigraphWriter(Writer):
 
     def view(self) -> View:
         """Return a view of the store as it would be."""
-        self._settle()
+        self.settle()
         return OxigraphView(self._state)
 
     def put(self, document: URIRef, ntriples: Content, progress: Progress | None = None) -> None:
@@ -159,25 +159,19 @@ class OxigraphWriter(Writer):
                 self._state.engine.remove(quad)
             self._state.engine.load(in_graph(ntriples, LOADS), ox.RdfFormat.N_QUADS)
 
-    def finish(self) -> None:
-        """Make the store ready to be read: complete, and compact where much was written."""
-        self._settle()
-        with store_errors(self._state.directory, "written"):
-            self._compact()
-
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """Make the store complete: with the shortcuts of all facts."""
         # Once for all large documents that come one after the other.
         if self._lacks_shortcuts:
             with store_errors(self._state.directory, "written"):
-                # First, as to read what lies in many files takes several times longer. Once more is little work.
-                self._compact()
                 bulk.derive(self._state.engine)
-                self._is_scattered = True
             self._lacks_shortcuts = False
 
-    def _compact(self) -> None:
+    def compact(self) -> None:
+        """Make the store fast to read, where much was written; settle it before."""
         if self._is_scattered:
-            self._state.engine.optimize()
+            with store_errors(self._state.directory, "written"):
+                self._state.engine.optimize()
             self._is_scattered = False
 
 
