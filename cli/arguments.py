@@ -59,18 +59,18 @@ def pairs(values: Sequence[str]) -> dict[str, str]:
     return pairs
 
 
-def query_text(sparql: str | None, file: Path | None) -> str:
-    """Return a query from the command line, standard input or a file."""
+def query_text(sparql: str | None, file: Path | None, what: str = "query") -> str:
+    """Return a query, or what else is said in SPARQL, from the command line, standard input or a file."""
     from ..graph.files import file_text
 
     if (sparql is None) == (file is None):
-        raise click.UsageError("Give the query as an argument, as - for standard input, or with --file.")
+        raise click.UsageError(f"Give the {what} as an argument, as - for standard input, or with --file.")
     if file is None:
         text = sys.stdin.buffer.read() if sparql == "-" else os.fsencode(str(sparql))
         try:
             return text.decode("utf-8")
         except UnicodeDecodeError as error:
-            raise InputError(f"The query is not UTF-8 text ({error.reason} at byte {error.start}).") from error
+            raise InputError(f"The {what} is not UTF-8 text ({error.reason} at byte {error.start}).") from error
     return file_text(file)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .arguments import document_named
+from .arguments import document_named, query_text
 from .options import format_option, store_option
 from .output import progress, progress_of, stages, tell
 from .program import diplograph
@@ -132,3 +132,24 @@ def forget(document: str, location: str) -> None:
     with opened(location) as store:
         forget(store, [name])
     click.echo(f"{name}: forgotten")
+
+
+@diplograph.command()
+@click.argument("sparql", required=False)
+@click.option("--file", "file", type=click.Path(path_type=Path), help="Read the update from this file.")
+@store_option
+@format_option(("text", "json"), "text")
+def update(sparql: str | None, file: Path | None, location: str, format_: str) -> None:
+    """Change documents by SPARQL Update, all of it or nothing; SPARQL may be - to read it from standard input.
+
+    What it changes are documents: GRAPH doc:name { … } around statements, or WITH doc:name before an operation. Each is
+    checked against the shapes, and one that is left without statements is forgotten.
+    """
+    from ..graph.updating import EFFECTS, update
+
+    text = query_text(sparql, file, "update")
+    with opened(location, create=True) as store:
+        effects = update(store, text)
+    told = {effect: [str(each) for each, kind in effects.items() if kind == effect] for effect in EFFECTS}
+    lines = "".join(f"{document}: {effect}\n" for document, effect in effects.items())
+    tell(told, lines or "No document is changed.\n", format_)

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 @click.option("--origin", "origins", multiple=True, metavar="URL",
               help="A web site whose pages may read the answers; may be repeated.")  # fmt: skip
 @service_option
-@click.option("--updates", is_flag=True, help="Let whoever has the token put, add to and delete documents.")
+@click.option("--updates", is_flag=True,
+              help="Let whoever has the token put, add to and delete documents, also by SPARQL Update.")  # fmt: skip
 @click.option("--token-file", type=click.Path(path_type=Path), metavar="FILE",
               help="Holds the token for --updates; else DIPLOGRAPH_TOKEN does.")  # fmt: skip
 def serve(location: str, host: str, port: int, public_url: str | None, workers: int, query_timeout: float,

@@ -76,13 +76,16 @@ def _is_surely_harmless(text: str, prefixes: Mapping[str, str]) -> bool:
 def checked_update(sparql: str, base: str) -> str:
     """Return an update, its codepoint escapes replaced; raises QueryRefusedError if it would fetch anything.
 
-    LOAD is let through where no engine can fetch what it names, by its scheme: the engine says so, or not if SILENT.
+    It is also raised for one that is nested too deep, or has too many operators beside the data that it states. LOAD is
+    let through where no engine can fetch what it names, by its scheme: the engine says so, or not if SILENT.
     """
     text = unescaped(sparql)
-    for token in chain(*readings(text)):
-        if token.kind in ("word", "prefixed"):
-            check_service(text, token, Prologue({}, base, None), CLOSED)
-            _check_load(text, token, base)
+    for reading in readings(text):
+        _check_depth(_without_data(reading))
+        for token in reading:
+            if token.kind in ("word", "prefixed"):
+                check_service(text, token, Prologue({}, base, None), CLOSED)
+                _check_load(text, token, base)
     return text
 
 
@@ -130,6 +133,21 @@ def _check_depth(reading: list[Token]) -> None:
         raise QueryRefusedError(
             f"The query has {operators:,} operators. At most {_MOST_OPERATORS:,} are answered; put lists into VALUES."
         )
+
+
+def _without_data(reading: list[Token]) -> list[Token]:
+    # In INSERT DATA and DELETE DATA there are no expressions: a sign or the mark of a datatype is no operator there.
+    kept, words, depth = list[Token](), ["", ""], 0
+    for token in reading:
+        if token.text == "{" and (depth or (words[-1] == "DATA" and words[-2] in ("INSERT", "DELETE"))):
+            depth += 1
+        elif token.text == "}" and depth:
+            depth -= 1
+        if not depth or token.text not in ("+", "-", "^"):
+            kept.append(token)
+        if token.kind not in ("blanks", "comment"):
+            words = [words[-1], token.text.upper()]
+    return kept
 
 
 def _check_load(text: str, token: Token, base: str) -> None:

@@ -249,6 +249,38 @@ class TestDocuments:
         assert run("export").out == before
         assert run("verify").code == 0
 
+    def test_an_update_changes_documents_and_says_which(self, run: Run, tmp_path: Path) -> None:
+        (tmp_path / "a.ttl").write_text(TENURE)
+        run("load", "a.ttl")
+        before = run("export").out
+        made = run("update", 'INSERT DATA { GRAPH doc:b { person:b a dg:Person ; skos:prefLabel "Berta"@en } }')
+        assert made.out == "https://w3id.org/diplograph/doc/b: new\n"
+        assert run("find", "berta").out == "Berta  Person  person:b\n"
+        (tmp_path / "u.ru").write_text("DROP GRAPH doc:b")
+        told = run("update", "--file", "u.ru", "--format", "json")
+        assert json.loads(told.out) == {"new": [], "changed": [], "removed": ["https://w3id.org/diplograph/doc/b"]}
+        assert run("update", "-", stdin=b"DROP SILENT GRAPH doc:b").out == "No document is changed.\n"
+        assert run("export").out == before
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("INSERT DATA { person:b a dg:Person }", "Name a document"),
+            ("INSERT DATA { GRAPH doc:a { [] a dg:Tenure ; dg:person person:a } }", "dg:post"),
+            ("INSERT DATA { GRAPH doc:a { person:b a } }", "line 1, column"),
+            ("LOAD <http://127.0.0.1:9/>", "nothing leaves this machine"),
+        ],
+    )
+    def test_an_update_that_cannot_be_changes_nothing(self, run: Run, tmp_path: Path, text: str, said: str) -> None:
+        (tmp_path / "a.ttl").write_text(TENURE)
+        run("load", "a.ttl")
+        before = run("export").out
+        shown = run("update", text)
+        assert (shown.code, shown.out) == (1, "")
+        assert said in shown.err
+        assert len(shown.err.splitlines()) == 1
+        assert run("export").out == before
+
     def test_a_document_is_replaced_by_its_own_file_and_only_then(self, run: Run, tmp_path: Path) -> None:
         (tmp_path / "one").mkdir()
         (tmp_path / "two").mkdir()

@@ -8,16 +8,17 @@ from collections.abc import Mapping
 import pyoxigraph as ox
 from rdflib import URIRef
 
-from ...errors import QueryError, QuerySyntaxError
+from ...errors import QueryError
 from ..guarding import checked_update
 from ..store import View
-from .view import OxigraphView, State
+from .view import OxigraphView, State, syntax_error
 
 _PROLOGUE = re.compile(
     r"""(?:[ \t\r\n]+ | \#[^\n\r]*[\n\r] | PREFIX[ \t\r\n]*[^\s<>"{}|^`\\]*:[ \t\r\n]*<[^<>]*> | BASE[ \t\r\n]*<[^<>]*>
         | VERSION[ \t\r\n]*(?:"[^"\\\n\r]*"|'[^'\\\n\r]*') )*""",
     re.VERBOSE | re.IGNORECASE,
 )
+_PLACE = re.compile(r"error at (\d+):(\d+): ")
 _FAILING = " DROP GRAPH <urn:uuid:5d1f0d0e-9f0b-4c56-a5c4-0c7f6f3a8b11> ; "
 """An operation that fails before any that follow it is done, once the whole request has been parsed."""
 
@@ -55,21 +56,42 @@ class OxigraphDataset:
         """
         text = checked_update(sparql, base or "")
         try:
-            self._engine.update(text, base_iri=base)
-        except SyntaxError as error:
-            raise _syntax_error(str(error.msg)) from error
-        except (OSError, RuntimeError, ValueError) as error:
-            raise QueryError(f"The update cannot be done: {str(error).rstrip('.')}.") from error
+            do_update(self._engine, text, base=base)
+        except OSError as error:
+            raise undone(error) from error
 
 
-def check_update_syntax(sparql: str, *, base: str | None = None) -> None:
+def do_update(
+    engine: ox.Store, sparql: str, *, base: str | None = None, prefixes: Mapping[str, str] | None = None
+) -> None:
+    """Do what an update says that has been checked, all of it or nothing.
+
+    Raises QuerySyntaxError where it is not SPARQL Update, QueryError where it cannot be done, and OSError and
+    RuntimeError where the engine itself fails.
+    """
+    try:
+        engine.update(sparql, base_iri=base, prefixes=dict(prefixes or {}))
+    except SyntaxError as error:
+        raise syntax_error(sparql, str(error.msg), "update") from error
+    except (RuntimeError, ValueError) as error:
+        if str(error).startswith("Corruption"):
+            raise
+        raise undone(error) from error
+
+
+def undone(error: Exception) -> QueryError:
+    """Return the error that says why an update could not be done."""
+    return QueryError(f"The update cannot be done: {str(error).rstrip('.')}.")
+
+
+def check_update_syntax(sparql: str, *, base: str | None = None, prefixes: Mapping[str, str] | None = None) -> None:
     """Raise QuerySyntaxError where a text is not SPARQL Update. Nothing of what it says is done or fetched."""
-    prologue = _PROLOGUE.match(sparql)
+    prologue, known = _PROLOGUE.match(sparql), dict(prefixes or {})
     start = prologue.end() if prologue else 0
     try:
-        ox.Store().update(sparql[:start] + _FAILING + sparql[start:], base_iri=base)
+        ox.Store().update(sparql[:start] + _FAILING + sparql[start:], base_iri=base, prefixes=known)
     except SyntaxError as error:
-        raise _syntax_error(str(error.msg)) from error
+        raise syntax_error(sparql, _unshifted(str(error.msg), sparql, start), "update") from error
     except RuntimeError:
         return  # the whole text was parsed, and its first operation failed, as it must
     raise AssertionError("An update that drops a graph which is not there was done.")
@@ -83,15 +105,15 @@ def check_query_syntax(sparql: str) -> None:
     try:
         ox.Store().query(sparql, substitutions=nowhere)
     except SyntaxError as error:
-        raise _syntax_error(str(error.msg)) from error
+        raise syntax_error(sparql, str(error.msg)) from error
     except RuntimeError:
         return  # the whole text was parsed, and has no such variable to put a value for
     raise AssertionError("A query was answered with a value for a variable that it does not have.")
 
 
-def _syntax_error(message: str) -> QuerySyntaxError:
-    match = re.match(r"error at (\d+):(\d+): ", message)
-    if match is None:
-        return QuerySyntaxError(f"This is not SPARQL Update: {message}.")
-    line = int(match[1])
-    return QuerySyntaxError(f"The update does not parse at line {line}: {message[match.end() :]}.", line=line)
+def _unshifted(message: str, sparql: str, start: int) -> str:
+    """Return a message with the place in the text itself, into which the failing operation was put at `start`."""
+    match, begin = _PLACE.match(message), sparql.rfind("\n", 0, start) + 1
+    if match is None or int(match[1]) != sparql.count("\n", 0, start) + 1 or int(match[2]) <= start - begin:
+        return message
+    return f"error at {match[1]}:{max(int(match[2]) - len(_FAILING), start - begin + 1)}: {message[match.end() :]}"

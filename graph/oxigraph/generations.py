@@ -136,6 +136,15 @@ class Generations:
                 shutil.rmtree(draft, ignore_errors=True)
             self._clear(before=number)
 
+    @contextlib.contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """Yield where whoever makes the next generation can put a copy of the draft, which is removed afterwards."""
+        directory = self.directory / f"000001.{secrets.token_hex(4)}.draft"
+        try:
+            yield directory
+        finally:
+            shutil.rmtree(directory, ignore_errors=True)
+
     def adopt(self, generation: Path) -> None:
         """Make a copy of a generation, of this store or another, the current one."""
         with self.next() as (_, final), store_errors(self.directory, "written"):

@@ -16,6 +16,7 @@ from ..store import Store, View, Writer
 from .edging import carry_edges, has_edges
 from .generations import Generations, store_errors
 from .naming import write_names
+from .trial import copied
 from .view import OxigraphView, State
 from .writer import OxigraphWriter
 
@@ -58,10 +59,7 @@ class OxigraphStore(Store):
         """Change a copy of the store and publish it when the block ends without an error, if it has changed it."""
         self._state.check()
         if self._generations is None:
-            copy = ox.Store()
-            copy.bulk_extend(self._state.engine)
-            for graph in self._state.engine.named_graphs():
-                copy.add_graph(graph)
+            copy = copied(self._state.engine)
             with State(copy) as state, OxigraphWriter(state) as writer:
                 yield writer
                 writer.settle()

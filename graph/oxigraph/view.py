@@ -179,7 +179,7 @@ class OxigraphView(View):
                 named_graphs=named,  # type: ignore[arg-type]
             )
         except SyntaxError as error:
-            raise _syntax_error(sparql, str(error)) from error
+            raise syntax_error(sparql, str(error)) from error
 
     @contextlib.contextmanager
     def _answering(self, endpoints: Endpoints = CLOSED) -> Iterator[None]:
@@ -279,14 +279,17 @@ def _graph_name(graph: URIRef | None) -> ox.NamedNode | ox.DefaultGraph:
     return ox.DefaultGraph() if graph is None else ox.NamedNode(graph)
 
 
-def _syntax_error(sparql: str, message: str) -> QuerySyntaxError:
+def syntax_error(sparql: str, message: str, what: str = "query") -> QuerySyntaxError:
+    """Return the error that says where a text does not parse, as the engine has told it."""
     match = re.match(r"error at (\d+):(\d+): expected (.*)", message, re.DOTALL)
     if match is None:
-        return QuerySyntaxError(f"The query is not SPARQL: {message}.")
+        return QuerySyntaxError(f"The {what} is not SPARQL: {message}.")
     line, column, expected = int(match[1]), int(match[2]), " ".join(match[3].split())
     text = sparql.splitlines()[line - 1] if line <= len(sparql.splitlines()) else ""
     near = f"before {text[column - 1 :].strip()[:30]!r}" if text[column - 1 :].strip() else "at its end"
     hint = f" Expected {expected.removeprefix('one of ')}." if len(expected) <= 60 else ""
+    if "Prefix not found" in expected:
+        hint = " The prefix there is not declared."
     return QuerySyntaxError(
-        f"The query does not parse at line {line}, column {column}, {near}.{hint}", line=line, column=column
+        f"The {what} does not parse at line {line}, column {column}, {near}.{hint}", line=line, column=column
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Collection, Mapping
 from typing import Any, Self
 
 import pyoxigraph as ox
@@ -15,6 +16,7 @@ from .edging import touched_by
 from .generations import store_errors
 from .merged import OxigraphMergedView
 from .naming import named_in
+from .trial import tried
 from .view import OxigraphView, State
 
 
@@ -149,6 +151,13 @@ class OxigraphWriter(Writer):
         if self._merged.rejudged:
             self.touched = None
         self.renamed |= self._merged.relabelled
+
+    def tried(
+        self, sparql: str, base: str | None, prefixes: Mapping[str, str], graphs: Collection[URIRef] | None
+    ) -> dict[URIRef, bytes | None]:
+        """Return what a SPARQL Update would make of the named graphs that it changes; see `trial.tried`."""
+        self._settle()
+        return tried(self._state, sparql, base, prefixes, graphs)
 
     def note(self, ntriples: bytes, *, about: URIRef) -> None:
         """Replace what the store's own records say of one subject."""

@@ -1,0 +1,151 @@
+"""SPARQL Update where a document is the unit of provenance: what it makes of documents is loaded as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeAlias, get_args
+from typing import Literal as OneOf
+
+from rdflib import URIRef
+
+from ..errors import InputError, QueryError, QueryRefusedError, QuerySyntaxError, StoreError
+from ..ontology import validation
+from ..ontology.namespaces import PREFIXES
+from .content import blank_nodes
+from .guarding import checked_update
+from .loading import Loading, Source
+from .minting import minted
+from .operations import Step, Using, steps
+from .oxigraph import OxigraphWriter, check_update_syntax, rdflib_graph
+from .provenance import quotation_graphs, quote_again
+from .store import LOADS, Store, View, Writer
+
+ORIGIN: Final = "an update"
+"""Where a document comes from that an update has made or changed, unless it is said otherwise."""
+
+Effect: TypeAlias = OneOf["new", "changed", "removed"]
+"""What an update did to a document."""
+EFFECTS: Final[tuple[Effect, ...]] = get_args(Effect)
+
+_Contents: TypeAlias = dict[URIRef, bytes | None]
+"""Documents as N-Triples, None for one that is not there."""
+
+
+def update(store: Store, sparql: str, *, base: str | None = None) -> dict[URIRef, Effect]:
+    """Do a SPARQL Update to a store and return what that did, by document; see `updated`."""
+    with store.writing() as writer:
+        return updated(writer, sparql, base=base)
+
+
+def updated(
+    writer: Writer, sparql: str, *, base: str | None = None, using: Using | None = None, origin: str = ORIGIN
+) -> dict[URIRef, Effect]:
+    """Do a SPARQL Update, all of it or nothing, and return what that did, by document.
+
+    Each document that it changes is loaded in its new state, checked against the shapes; one that is left without
+    statements is taken back. Patterns see the merged view as the operations before them leave it, and the documents as
+    named graphs, unless `using` chooses others. The prefixes of the vocabulary need no declaration.
+
+    Raises QuerySyntaxError for what is not SPARQL Update, QueryRefusedError for what would change the default graph or
+    what the store keeps itself, or would reach outside the store, QueryError for what cannot be done, ValidationError
+    for facts that violate the shapes, and InputError where documents would share a blank node.
+    """
+    if not isinstance(writer, OxigraphWriter):
+        raise StoreError("This store takes no SPARQL Update. Use one in a directory, or change its graph itself.")
+    text = checked_update(sparql, base or "")
+    prefixes = {prefix: namespace for prefix, namespace in PREFIXES.items() if f"{prefix}:" in text}
+    before: _Contents = {}
+    after: _Contents = {}
+    following = _steps(text, base, prefixes, using)
+    for step in following:
+        view = writer.view()
+        tried = writer.tried(step.text, base, prefixes, step.graphs)
+        held = _held(view, tried)
+        made = _documents(view, step, tried, held)
+        _check_unshared(made, held)
+        before, after = {**held, **before}, {**after, **made}
+        if len(following) > 1:
+            # What the next operation reads follows from the documents as they are by now.
+            _apply(writer, made)
+    return _loaded(writer, before, after, origin)
+
+
+def _steps(text: str, base: str | None, prefixes: Mapping[str, str], using: Using | None) -> list[Step]:
+    try:
+        check_update_syntax(text, base=base, prefixes=prefixes)
+    except QuerySyntaxError as error:
+        # The engine takes no declarations between operations. Steps have them before all of theirs, which stand where
+        # they stood.
+        try:
+            found = steps(text, prefixes, using)
+        except QueryError:
+            raise error from None
+        for step in found:
+            check_update_syntax(step.text, base=base, prefixes=prefixes)
+        return found
+    return steps(text, prefixes, using)
+
+
+def _documents(view: View, step: Step, tried: _Contents, held: _Contents) -> _Contents:
+    """Return what a step makes of documents; raises QueryRefusedError where it changes another graph."""
+    kept = quotation_graphs(view)
+    documents: _Contents = {}
+    for graph, content in tried.items():
+        if graph in kept and not content and step.graphs is None:
+            # Whoever clears all graphs means the documents; quotations follow from what these cite.
+            continue
+        if graph == LOADS or graph in kept:
+            raise QueryRefusedError(f"<{graph}> is no document: the store keeps it itself.")
+        documents[graph] = minted(content, graph) if content else content
+    return documents
+
+
+def _held(view: View, graphs: Iterable[URIRef]) -> _Contents:
+    there = set(view.graphs())
+    return {graph: view.ntriples(graph) if graph in there else None for graph in graphs}
+
+
+def _check_unshared(made: _Contents, held: _Contents) -> None:
+    # What is copied from one document to another gets blank nodes of its own there, as with every document loaded. One
+    # that is new and in two documents was meant to be the same in both.
+    known = set[bytes]().union(*(blank_nodes(content) for content in held.values() if content))
+    seen: dict[bytes, URIRef] = {}
+    for document, content in made.items():
+        for label in blank_nodes(content or b"") - known:
+            if seen.setdefault(label, document) != document:
+                raise InputError(
+                    f"<{seen[label]}> and <{document}> would share a blank node, and as documents that come and go by "
+                    "themselves each would have another. Give the node an IRI, or put what is said of it into one."
+                )
+
+
+def _apply(writer: Writer, made: _Contents) -> None:
+    there = set(writer.view().graphs())
+    for document, content in made.items():
+        if content is not None:
+            writer.put(document, content)
+        elif document in there:
+            writer.remove(document)
+    quote_again(writer)
+
+
+def _loaded(writer: Writer, before: _Contents, after: _Contents, origin: str) -> dict[URIRef, Effect]:
+    effects: dict[URIRef, Effect] = {}
+    loading = Loading(writer, replace=True)
+    there = set(writer.view().graphs())
+    for document, content in sorted(after.items()):
+        held = before[document]
+        # One that has lost all its statements is taken back; one that never had any may be there.
+        if content is None or (held and not content):
+            if document in there:
+                writer.remove(document)
+            if held is not None:
+                writer.note(b"", about=document)
+                effects[document] = "removed"
+        elif held is None or set(content.splitlines()) != set(held.splitlines()):
+            validation.check(rdflib_graph(content))
+            loading.take(Source(document, content, origin))
+            effects[document] = "new" if held is None else "changed"
+    if effects:
+        quote_again(writer)
+    return effects
