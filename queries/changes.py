@@ -1,10 +1,10 @@
-"""Changes that come over the Graph Store Protocol: a document put, added to or taken back, whole and checked."""
+"""Changes that come over HTTP: a document put, added to or taken back whole, or several changed by SPARQL Update."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from rdflib import URIRef
 
@@ -13,11 +13,16 @@ from ..graph.formats import syntax_named
 from ..graph.loading import Loading, Outcome, Source, take_back
 from ..graph.minting import minted
 from ..graph.opening import disk_store
+from ..graph.operations import Using
 from ..graph.oxigraph import parsed, rdflib_graph
 from ..graph.oxigraph.generations import Generations
 from ..graph.provenance import quotation_graphs
 from ..graph.store import LOADS, View
+from ..graph.updating import Effect, updated
 from ..ontology import validation
+
+ORIGIN: Final = "the service"
+"""Where a document comes from that was changed over HTTP."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,32 @@ class Change:
     syntax: str = "turtle"
     condition: Condition = Condition()
 
+    def done(self, directory: Path) -> Outcome:
+        """Do it and return what that did to the document; see `change`."""
+        return change(directory, self)
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A SPARQL Update that is to be done; `base` is the address at which it is asked for.
+
+    Of its condition only the versions count: it names no document that could be there or not.
+    """
+
+    sparql: str
+    base: str
+    using: Using | None = None
+    condition: Condition = Condition()
+
+    def done(self, directory: Path) -> dict[URIRef, Effect]:
+        """Do it, all or nothing, and return what that did, by document.
+
+        Raises ProtocolError (412) where the condition does not hold, and what `updating.updated` raises.
+        """
+        with disk_store(directory, create=False) as store, store.writing() as writer:
+            _check_version(directory, self.condition)
+            return updated(writer, self.sparql, base=self.base, using=self.using, origin=ORIGIN)
+
 
 def change(directory: Path, asked: Change) -> Outcome:
     """Do it, all or nothing, and return what that did to the document.
@@ -61,7 +92,7 @@ def change(directory: Path, asked: Change) -> Outcome:
             return "changed"
         if asked.kind == "add" and asked.document in view.graphs():
             given = view.ntriples(asked.document) + given
-        source = Source(asked.document, minted(given, asked.document), "the service")
+        source = Source(asked.document, minted(given, asked.document), ORIGIN)
         validation.check(rdflib_graph(source.ntriples))
         loading = Loading(writer, replace=True)
         loading.take(source)
@@ -71,11 +102,15 @@ def change(directory: Path, asked: Change) -> Outcome:
 
 def _check_condition(directory: Path, view: View, asked: Change) -> None:
     condition = asked.condition
-    if condition.versions is not None and Generations(directory).version() not in condition.versions:
-        raise ProtocolError(412, "The store has changed since. Read the document again, and change what it is now.")
+    _check_version(directory, condition)
     if condition.exists is not None and condition.exists != (asked.document in view.graphs()):
         state = "is not in the store" if condition.exists else "is in the store already"
         raise ProtocolError(412, f"<{asked.document}> {state}, against the condition of the request.")
+
+
+def _check_version(directory: Path, condition: Condition) -> None:
+    if condition.versions is not None and Generations(directory).version() not in condition.versions:
+        raise ProtocolError(412, "The store has changed since. Read the document again, and change what it is now.")
 
 
 def _statements(asked: Change) -> bytes:

@@ -44,9 +44,11 @@ class Query:
 
 @dataclass(frozen=True)
 class Update:
-    """A SPARQL Update."""
+    """A SPARQL Update, with the graphs that the request names as the dataset of its patterns, if it names any."""
 
     sparql: str
+    default_graphs: tuple[URIRef, ...] = ()
+    named_graphs: tuple[URIRef, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def operation(message: Message) -> Operation:
         raise ProtocolError(400, f"{misplaced[0]} stands in the address, and another in the body. Give only one.")
     if kind == QUERY:
         return _query({**fields, "query": (_utf8(message.body),)})
-    return Update(_utf8(message.body))
+    return _update({**fields, "update": (_utf8(message.body),)})
 
 
 def graph_asked(query_string: str, own: str) -> URIRef | DefaultGraph | None:
@@ -140,7 +142,7 @@ def single_fields(fields: Mapping[str, Sequence[str]]) -> dict[str, str]:
 def _form(fields: Mapping[str, Sequence[str]]) -> Operation:
     if "query" in fields and "update" in fields:
         raise ProtocolError(400, "The form has both a query and an update. Send one.")
-    return Update(_only(fields, "update")) if "update" in fields else _query(fields)
+    return _update(fields) if "update" in fields else _query(fields)
 
 
 def _query(fields: Mapping[str, Sequence[str]]) -> Query:
@@ -154,6 +156,16 @@ def _query(fields: Mapping[str, Sequence[str]]) -> Query:
         raise ProtocolError(400, "The query is empty.")
     default, named = (tuple(_iri(iri, name) for iri in fields.get(name, ())) for name in _DATASET[:2])
     return Query(sparql, default, named)
+
+
+def _update(fields: Mapping[str, Sequence[str]]) -> Update:
+    for name in _DATASET[:2]:
+        if name in fields:
+            raise ProtocolError(
+                400, f"{name} goes with a query. Use using-{name.removeprefix('default-')} with an update."
+            )
+    default, named = (tuple(_iri(iri, name) for iri in fields.get(name, ())) for name in _DATASET[2:])
+    return Update(_only(fields, "update"), default, named)
 
 
 def _only(fields: Mapping[str, Sequence[str]], name: str) -> str:

@@ -17,11 +17,11 @@ _RESULT_FORMATS = (
 )  # fmt: skip
 
 
-def service_description(view: View, base: str, *, federates: bool = False) -> Graph:
+def service_description(view: View, base: str, *, federates: bool = False, updates: bool = False) -> Graph:
     """Return the description of the service whose addresses begin with `base`, a URL without a slash at its end.
 
     The default graph is the merged view; every document is a named graph. Counts are those of the view. It `federates`
-    if SERVICE may ask other endpoints.
+    if SERVICE may ask other endpoints, and `updates` if it does SPARQL Update.
     """
     graph = Graph()
     for prefix, namespace in (("sd", SD), ("formats", _FORMATS), ("dcat", DCAT), ("void", VOID)):
@@ -35,6 +35,8 @@ def service_description(view: View, base: str, *, federates: bool = False) -> Gr
     graph.add((service, DCAT.servesDataset, dataset))
     graph.add((service, DCTERMS.title, Literal("Diplograph", lang="en")))
     graph.add((service, SD.supportedLanguage, SD.SPARQL11Query))
+    if updates:
+        graph.add((service, SD.supportedLanguage, SD.SPARQL11Update))
     graph.add((service, SD.feature, SD.EmptyGraphs))
     if federates:
         graph.add((service, SD.feature, SD.BasicFederatedQuery))

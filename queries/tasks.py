@@ -215,16 +215,17 @@ class DescribeEntity(WholeTask):
 class DescribeService(WholeTask):
     """The service description, in an RDF syntax; `base` is where the service's addresses begin.
 
-    It `federates` if it asks other endpoints.
+    It `federates` if it asks other endpoints, and `updates` if it does SPARQL Update.
     """
 
     base: str
     syntax: str
     federates: bool = False
+    updates: bool = False
 
     def write(self, view: View, out: Path) -> None:
         """Write the description."""
-        described = service_description(view, self.base, federates=self.federates)
+        described = service_description(view, self.base, federates=self.federates, updates=self.updates)
         out.write_bytes(written_graph(described, syntax_named(self.syntax)))
 
 

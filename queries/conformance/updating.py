@@ -1,4 +1,4 @@
-"""Tests of SPARQL Update, on the engine itself: no store of Diplograph is changed in this way."""
+"""Tests of SPARQL Update, on the engine itself: most change a default graph, which no store of Diplograph lets them."""
 
 from __future__ import annotations
 

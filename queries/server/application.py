@@ -46,8 +46,9 @@ def application(settings: Settings, workers: Workers, lookups: Lookups | None = 
     measures = Measures(settings.slow)
     answers = Answers(workers, measures)
     entities, questions, finding = Entities(answers), Questions(answers), Finding(answers)
-    sparql, form = SparqlEndpoint(answers, settings), QueryForm(answers, settings)
-    graphs = GraphStore(answers, Changing(settings), settings)
+    changing = Changing(settings)
+    sparql, form = SparqlEndpoint(answers, changing, settings), QueryForm(answers, settings)
+    graphs = GraphStore(answers, changing, settings)
 
     async def index(request: Request) -> Answered:
         return await answers.response(request, ShowIndex(), HTML)

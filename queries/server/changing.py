@@ -8,13 +8,22 @@ import multiprocessing
 import resource
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from starlette.requests import Request
 
 from ...errors import DiplographError, LimitError, ProtocolError, WorkerError
-from ...graph.loading import Outcome
-from ..changes import Change, change
 from .settings import Settings
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Asked(Protocol[T_co]):
+    """What is to be done to the store in a directory, as `queries.changes` has it; it can go to another process."""
+
+    def done(self, directory: Path) -> T_co:
+        """Do it, all or nothing, and return what that did."""
 
 
 class Changing:
@@ -37,17 +46,17 @@ class Changing:
         if scheme.lower() != "bearer" or not expected or not right:
             raise ProtocolError(401, "Changes need the token, as Authorization: Bearer ….", WWW_Authenticate="Bearer")
 
-    async def done(self, asked: Change) -> Outcome:
+    async def done(self, asked: Asked[T]) -> T:
         """Return what a change did, once it is done; others wait for it. A client that hangs up does not end it.
 
-        Raises what `change` raises, LimitError where it takes too long, and WorkerError where its process ends before
+        Raises what doing it raises, LimitError where it takes too long, and WorkerError where its process ends before
         it is done, as it does without enough memory. Nothing is changed then.
         """
         async with self._turn:
             return await asyncio.shield(asyncio.to_thread(_done, self._settings, asked))
 
 
-def _done(settings: Settings, asked: Change) -> Outcome:
+def _done(settings: Settings, asked: Asked[T]) -> T:
     # A new process for each: what a large document took is given back, and what takes too much ends alone.
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
@@ -60,11 +69,11 @@ def _done(settings: Settings, asked: Change) -> Outcome:
         if not ours.poll(settings.patience_for_change):
             seconds = settings.patience_for_change
             raise LimitError(f"The change took longer than {seconds:g} seconds.", limit="seconds", value=seconds)
-        outcome: Outcome | DiplographError = ours.recv()
+        outcome: T | DiplographError = ours.recv()
     except EOFError as error:
         raise WorkerError(
-            "The process that was to change the store ended before it was done. Nothing is changed. A document that "
-            f"needs more than {settings.memory_for_change // 2**20:,} MB cannot be taken in over HTTP."
+            "The process that was to change the store ended before it was done. Nothing is changed. What needs more "
+            f"than {settings.memory_for_change // 2**20:,} MB cannot be done over HTTP."
         ) from error
     finally:
         # What is not published by now is not to be.
@@ -76,13 +85,13 @@ def _done(settings: Settings, asked: Change) -> Outcome:
     return outcome
 
 
-def _change(told: Connection, directory: Path, asked: Change, memory: int) -> None:
+def _change(told: Connection, directory: Path, asked: Asked[object], memory: int) -> None:
     held = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (held + memory, held + memory))
     # A crash leaves nothing behind on the disk.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        told.send(change(directory, asked))
+        told.send(asked.done(directory))
     except DiplographError as error:
         told.send(error)
     except MemoryError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Literal
 
@@ -12,18 +11,18 @@ from starlette.responses import Response
 
 from ...errors import ProtocolError, QueryRefusedError
 from ...graph.formats import SYNTAXES
-from ..changes import Change, Condition
+from ..changes import Change
 from ..negotiation import GRAPHS, media_type
 from ..protocol import DefaultGraph, graph_asked
 from ..tasks import FindGraph, SerialiseGraph
 from .answers import Answered, Answers
 from .changing import Changing
+from .conditions import condition_of
 from .requests import base_of, body_of
 from .settings import Settings
 
 _GRAPHS = tuple(GRAPHS)
 _READING, _CHANGING = "GET, HEAD", "GET, HEAD, PUT, POST, DELETE"
-_VERSION = re.compile(r'(?:W/)?"([^"-]*)-[0-9a-f]*"')
 _KINDS: dict[str, Literal["put", "add", "remove"]] = {"PUT": "put", "POST": "add", "DELETE": "remove"}
 
 
@@ -61,32 +60,13 @@ class GraphStore:
             raise QueryRefusedError(
                 "The merged view follows from the documents. Change a document: ?graph= and its IRI."
             )
-        asked = Change(_KINDS[request.method], graph, condition=_condition(request))
+        asked = Change(_KINDS[request.method], graph, condition=condition_of(request))
         if asked.kind != "remove":
             syntax = _syntax(request.headers.get("content-type"))
             body = await body_of(request, self._settings.largest_document, self._settings)
             asked = replace(asked, body=body, syntax=syntax)
         outcome = await self._changing.done(asked)
         return Response(None, 201 if outcome == "new" else 204)
-
-
-def _condition(request: Request) -> Condition:
-    """Return what a change depends on (RFC 9110, section 13.1).
-
-    Our tags are weak, as answers may come compressed, and If-Match compares strong ones only; but each tells the state
-    of the whole store, and whoever sends one wants to change nothing but that state.
-    """
-    versions, exists = None, None
-    match, none_match = (", ".join(request.headers.getlist(name)).strip() for name in ("if-match", "if-none-match"))
-    if match == "*":
-        exists = True
-    elif match:
-        versions = frozenset(_VERSION.findall(match))
-    if none_match == "*":
-        exists = False
-    elif none_match:
-        raise ProtocolError(400, "A change takes If-None-Match: * only, which says that there must be none yet.")
-    return Condition(versions, exists)
 
 
 def _syntax(content_type: str | None) -> str:

@@ -7,10 +7,10 @@ from typing import Any
 
 from ...graph.federation import CLOSED, Endpoints
 from ..catalogue import Parameter, Question, questions
-from ..negotiation import GRAPHS, HTML, RESULTS
-from ..protocol import FORM, QUERY
+from ..negotiation import GRAPHS, HTML
 from .finding import FORMATS as FIND_FORMATS
 from .finding import LONGEST_TEXT, MOST_NAMES, USUAL
+from .protocols import graphs, sparql
 from .questions import FORMATS
 
 _SCHEMAS: dict[str, dict[str, Any]] = {
@@ -39,8 +39,8 @@ def openapi(base: str, *, updates: bool, endpoints: Endpoints = CLOSED) -> dict[
         "paths": {
             **{f"/ask/{each.name}": {"get": _question(each)} for each in questions().values()},
             "/find": {"get": _find()},
-            "/sparql": _sparql(endpoints),
-            "/graphs": _graphs(updates),
+            "/sparql": sparql(updates, endpoints),
+            "/graphs": graphs(updates),
             "/about/{kind}/{local}": {"get": _about()},
         },
         "components": {
@@ -153,107 +153,6 @@ def _find() -> dict[str, Any]:
             **{status: {"$ref": "#/components/responses/Problem"} for status in ("400", "406", "503")},
         },
     }
-
-
-def _sparql(endpoints: Endpoints) -> dict[str, Any]:
-    graphs = [
-        {
-            "name": name,
-            "in": "query",
-            "description": meaning,
-            "schema": {"type": "array", "items": {"type": "string", "format": "iri"}},
-        }
-        for name, meaning in (
-            ("default-graph-uri", "A graph of the query's default graph."),
-            ("named-graph-uri", "A named graph of the query's dataset."),
-        )
-    ]
-    responses = {
-        "200": {
-            "description": "The answer; without a query, the service description.",
-            "content": {kind: {} for kind in (*RESULTS, *GRAPHS)},
-        },
-        **{
-            status: {"$ref": "#/components/responses/Problem"}
-            for status in ("400", "403", "406", "413", "414", "415", *(["502"] if endpoints.allowed else []), "503")
-        },
-    }
-    reach = f" SERVICE asks endpoints at {', '.join(map(str, endpoints.allowed))}." if endpoints.allowed else ""
-    query = {"name": "query", "in": "query", "description": f"A SPARQL 1.1 query.{reach}", "schema": {"type": "string"}}
-    form = {"type": "object", "required": ["query"], "properties": {"query": {"type": "string"}}}
-    body = {"required": True, "content": {QUERY: {"schema": {"type": "string"}}, FORM: {"schema": form}}}
-    return {
-        "get": {
-            "operationId": "query",
-            "summary": "Ask in SPARQL.",
-            "parameters": [query, *graphs],
-            "responses": responses,
-        },
-        "post": {
-            "operationId": "queryByPost",
-            "summary": "Ask in SPARQL.",
-            "parameters": graphs,
-            "requestBody": body,
-            "responses": responses,
-        },
-    }
-
-
-def _graphs(updates: bool) -> dict[str, Any]:
-    parameters = [
-        {
-            "name": "graph",
-            "in": "query",
-            "description": "The IRI of a document.",
-            "schema": {"type": "string", "format": "iri"},
-        },
-        {
-            "name": "default",
-            "in": "query",
-            "allowEmptyValue": True,
-            "description": "The merged view, instead of a document.",
-            "schema": {"type": "string"},
-        },
-    ]
-    refused = {status: {"$ref": "#/components/responses/Problem"} for status in ("400", "404", "405", "406", "503")}
-    content: dict[str, Any] = {kind: {} for kind in GRAPHS}
-    described: dict[str, Any] = {
-        "get": {
-            "operationId": "readGraph",
-            "summary": "Read a document or the merged view.",
-            "parameters": parameters,
-            "responses": {"200": {"description": "The graph.", "content": content}, **refused},
-        }
-    }
-    if updates:
-        refused |= {
-            status: {"$ref": "#/components/responses/Problem"} for status in ("401", "403", "409", "412", "422")
-        }
-        conditions = [
-            {"name": name, "in": "header", "description": meaning, "schema": {"type": "string"}}
-            for name, meaning in (
-                ("If-Match", "An ETag that was read: nothing is changed if the store has changed since."),
-                ("If-None-Match", "`*`: nothing is changed if there is such a document."),
-            )
-        ]
-        for method, name, summary in (
-            ("put", "replaceGraph", "Replace a document, or load a new one."),
-            ("post", "addToGraph", "Add statements to a document."),
-            ("delete", "removeGraph", "Take a document back, with exactly what it contributed."),
-        ):
-            described[method] = {
-                "operationId": name,
-                "summary": summary,
-                "security": [{"token": []}],
-                "parameters": [*parameters[:1], *conditions],
-                **({} if method == "delete" else {"requestBody": {"required": True, "content": content}}),
-                "responses": {
-                    "201": {"description": "A new document."},
-                    "204": {"description": "It is done."},
-                    **refused,
-                },
-            }
-    return described
 
 
 def _about() -> dict[str, Any]:

@@ -1,16 +1,22 @@
-"""The SPARQL endpoint: queries are answered, updates refused, and without a query the service tells of itself."""
+"""The SPARQL endpoint: queries are answered, updates done where allowed; without either the service tells of itself."""
 
 from __future__ import annotations
 
 from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 
 from ...errors import ProtocolError, QueryRefusedError, QuerySyntaxError
 from ...graph.guarding import query_form
+from ...graph.operations import Using
+from ...graph.updating import EFFECTS
+from ..changes import Revision
 from ..negotiation import GRAPHS, RESULTS, media_type
-from ..protocol import Description, Query, operation
+from ..protocol import Description, Query, Update, operation
 from ..tasks import AnswerQuery, DescribeService
 from .answers import Answered, Answers
+from .changing import Changing
+from .conditions import condition_of
 from .requests import base_in, base_of, message_of
 from .settings import Settings
 
@@ -21,8 +27,8 @@ _METHODS = "GET, HEAD, POST, OPTIONS"
 class SparqlEndpoint:
     """Answers requests to `/sparql`."""
 
-    def __init__(self, answers: Answers, settings: Settings) -> None:
-        self._answers, self._settings = answers, settings
+    def __init__(self, answers: Answers, changing: Changing, settings: Settings) -> None:
+        self._answers, self._changing, self._settings = answers, changing, settings
         # What is nothing is nothing to send to workers either.
         self._endpoints = settings.endpoints if settings.endpoints.allowed else None
 
@@ -34,18 +40,32 @@ class SparqlEndpoint:
             return await self._answers.response(request, task, chosen, asked=asked.sparql)
         if isinstance(asked, Description):
             return await self._described(request)
-        raise QueryRefusedError(
-            "SPARQL Update is not done here: documents are the unit of provenance, and an update belongs to none. "
-            "Where changes are allowed, put, add to or delete whole documents with the Graph Store Protocol at /graphs."
-        )
+        return await self._updated(request, asked)
+
+    async def _updated(self, request: Request, asked: Update) -> Answered:
+        if not self._changing.allowed:
+            raise QueryRefusedError(
+                "This service only reads: nothing can be changed by SPARQL Update, nor by the Graph Store Protocol at "
+                "/graphs. Whoever runs it can allow changes with --updates and a token."
+            )
+        self._changing.check_token(request)
+        condition = condition_of(request)
+        if condition.exists is False:
+            raise ProtocolError(400, "An update names no document of which If-None-Match could say that there is none.")
+        self._check_length(asked.sparql, "update")
+        base = f"{base_of(request, self._settings)}/sparql"
+        using = Using(asked.default_graphs, asked.named_graphs)
+        effects = await self._changing.done(Revision(asked.sparql, base, using, condition))
+        if "application/json" not in request.headers.get("accept", ""):
+            return Response(None, 204)
+        return JSONResponse({kind: [str(d) for d, effect in effects.items() if effect == kind] for kind in EFFECTS})
 
     def task(self, asked: Query, accept: str | None, scope: Scope) -> tuple[AnswerQuery, str]:
         """Return the task that answers a query, and the media type in which it does.
 
         Raises ProtocolError (406, 413) and QuerySyntaxError.
         """
-        if len(asked.sparql) > self._settings.largest_query:
-            raise ProtocolError(413, f"The query is longer than {self._settings.largest_query:,} characters.")
+        self._check_length(asked.sparql, "query")
         form = query_form(asked.sparql)
         if form is None:
             raise QuerySyntaxError("This is no query: there is no SELECT, ASK, CONSTRUCT or DESCRIBE in it.")
@@ -55,7 +75,13 @@ class SparqlEndpoint:
         dataset = asked.default_graphs, asked.named_graphs
         return AnswerQuery(asked.sparql, formats[chosen], *dataset, base, self._endpoints), chosen
 
+    def _check_length(self, sparql: str, what: str) -> None:
+        if len(sparql) > self._settings.largest_query:
+            raise ProtocolError(413, f"The {what} is longer than {self._settings.largest_query:,} characters.")
+
     async def _described(self, request: Request) -> Answered:
         chosen = media_type(request.headers.get("accept"), _GRAPHS)
-        task = DescribeService(base_of(request, self._settings), GRAPHS[chosen], self._endpoints is not None)
+        task = DescribeService(
+            base_of(request, self._settings), GRAPHS[chosen], self._endpoints is not None, self._changing.allowed
+        )
         return await self._answers.response(request, task, chosen, headers={"Allow": _METHODS})

@@ -70,6 +70,13 @@ def test_an_update_comes_by_post_alone() -> None:
     assert operation(post("CLEAR ALL", UPDATE)) == Update("CLEAR ALL")
 
 
+def test_an_update_may_have_its_own_graphs() -> None:
+    graphs = {"using-graph-uri": ["http://a/", "http://b/"], "using-named-graph-uri": "http://c/"}
+    expected = Update("CLEAR ALL", (URIRef("http://a/"), URIRef("http://b/")), (URIRef("http://c/"),))
+    assert operation(form(update="CLEAR ALL", **graphs)) == expected
+    assert operation(post("CLEAR ALL", UPDATE, **graphs)) == expected
+
+
 def test_what_clients_add_is_let_pass() -> None:
     assert operation(get(query=ASK, format="json", results="json", output="json")) == Query(ASK)
 
@@ -97,6 +104,9 @@ REFUSED = {
     "a query and an update": (form(query=ASK, update="CLEAR ALL"), 400),
     "an update by GET": (get(update="CLEAR ALL"), 400),
     "two updates": (form(update=["CLEAR ALL", "CLEAR ALL"]), 400),
+    "graphs of a query with an update": (post("CLEAR ALL", UPDATE, **{"default-graph-uri": "http://a/"}), 400),
+    "graphs of a query in an update's form": (form(update="CLEAR ALL", **{"named-graph-uri": "http://a/"}), 400),
+    "a graph of an update that is no IRI": (post("CLEAR ALL", UPDATE, **{"using-graph-uri": "a"}), 400),
     "graphs of an update with a query": (get(query=ASK, **{"using-graph-uri": "http://a/"}), 400),
     "a body without a type": (post(ASK, None), 415),
     "a body of another type": (post(ASK, "text/plain"), 415),

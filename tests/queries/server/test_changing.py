@@ -10,7 +10,7 @@ from rdflib import URIRef
 
 from diplograph import open_store
 from diplograph.errors import DiplographError, LimitError, WorkerError
-from diplograph.queries.changes import Change
+from diplograph.queries.changes import Change, Revision
 from diplograph.queries.server.changing import Changing
 from diplograph.queries.server.problems import problem, status_of
 from diplograph.queries.server.settings import Settings
@@ -68,6 +68,26 @@ def test_a_change_out_of_bounds_is_ended_and_the_next_one_is_done(
     assert statements(store) == 1
     asyncio.run(Changing(settings(store)).done(put(1)))
     assert statements(store) == 2
+
+
+RUNAWAY = "INSERT {{ GRAPH <{}> {{ ?s <x:q> ?x }} }} WHERE {{ ?s <x:p> ?o {} BIND(STRUUID() AS ?x) }}".format(
+    DOCUMENT, " ".join(f"VALUES ?v{number} {{ {' '.join(map(str, range(100)))} }}" for number in range(6))
+)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "error"), [({"patience_for_change": 3}, LimitError), ({"memory_for_change": 2**29}, WorkerError)]
+)
+def test_an_update_out_of_bounds_is_ended_and_the_next_one_is_done(
+    store: Path, bounds: dict[str, float], error: type[DiplographError]
+) -> None:
+    with pytest.raises(error):
+        asyncio.run(Changing(settings(store, **bounds)).done(Revision(RUNAWAY, "http://example.org/sparql")))
+    assert statements(store) == 1
+    small = Revision(f"INSERT DATA {{ GRAPH <{DOCUMENT}> {{ <x:s> <x:p> 1 }} }}", "http://example.org/sparql")
+    assert asyncio.run(Changing(settings(store)).done(small)) == {DOCUMENT: "changed"}
+    assert statements(store) == 2
+    assert not list(store.glob("*.draft")), "what was left behind is cleared away"
 
 
 def test_a_process_that_ended_by_itself_is_our_fault_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:

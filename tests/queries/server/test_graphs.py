@@ -155,10 +155,6 @@ class TestChanges:
         for method in ("PUT", "POST", "DELETE"):
             assert open_service.send("/graphs?default", method, TENURE, headers).status == 403
 
-    def test_sparql_update_stays_refused(self, open_service: Any) -> None:
-        headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/sparql-update"}
-        assert open_service.send("/sparql", "POST", "DROP ALL", headers).status == 403
-
 
 class TestConditions:
     """A change can depend on what was read before it."""

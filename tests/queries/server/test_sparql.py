@@ -185,9 +185,12 @@ def test_without_a_query_the_service_describes_itself(service: Any, method: str)
 
 
 def test_an_update_is_refused_with_the_way_there_is(service: Any) -> None:
-    answer = service.send("/sparql", "POST", "DROP ALL", {"Content-Type": "application/sparql-update"})
-    assert answer.status == 403
-    assert "Graph Store Protocol" in answer.json["detail"]
+    for kind, body in (("application/sparql-update", "DROP ALL"), (FORM, "update=DROP+ALL")):
+        answer = service.send("/sparql", "POST", body, {"Content-Type": kind, "Authorization": "Bearer x"})
+        assert answer.status == 403
+        assert "--updates" in answer.json["detail"]
+    described = Graph().parse(data=service.send("/sparql").text, format="turtle")
+    assert SD.SPARQL11Update not in set(described.objects(None, SD.supportedLanguage))
 
 
 def test_every_answer_is_told_to_be_kept_safe(service: Any) -> None:

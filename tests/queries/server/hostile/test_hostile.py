@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -256,6 +257,36 @@ def test_the_host_that_is_allowed_is_looked_up_and_no_other(federating: Watched)
         ["'allowed.invalid'", " 443"],
         ["'allowed.invalid'", " 8443"],
     ]
+
+
+def test_no_hostile_update_reaches_or_changes_anything(
+    packaged: Path, tmp_path: Path, running: Callable[..., AbstractContextManager[Any]], trap: Trap
+) -> None:
+    shutil.copytree(packaged, tmp_path / "store")
+    log, token = tmp_path / "log", "-".join(["a", "token", "without", "spaces"])
+    told = {**environment(tmp_path, log, tmp_path / "store"), "DIPLOGRAPH_TOKEN": token}
+    with running(tmp_path / "store", "--updates", environment=told) as service:
+        used = Case("an update", (204,), "POST", "/sparql", {"Content-Type": UPDATE}, b"DROP SILENT GRAPH doc:none")
+        assert answered(service, authorized(used, token))[0] == 204
+        before, begin = service.send("/graphs?default", "HEAD").headers["etag"], len(log.read_text())
+        wrong = []
+        for case in reaching(trap.url, "updates"):
+            status, body = answered(service, authorized(case, token))
+            if status not in case.statuses:
+                wrong.append(f"{status} instead of {case.statuses}: {case.about} {body[:150]!r}")
+            assert b"<script" not in body
+            assert b"Traceback" not in body
+        assert not wrong, "\n".join(wrong)
+        assert service.send("/graphs?default", "HEAD").headers["etag"] == before
+        # A change has a process of its own, which loads itself; what is refused clears its draft away.
+        usual = "watched ", "ctypes.dlopen (None,)", "os.remove "
+        seen = [line for line in log.read_text()[begin:].splitlines() if not line.startswith(usual)]
+        assert seen == []
+        assert trap.visits == 0
+
+
+def authorized(case: Case, token: str) -> Case:
+    return replace(case, headers={**case.headers, "Authorization": f"Bearer {token}"})
 
 
 def test_all_processes_of_the_service_were_watched(watched: Watched) -> None:
