@@ -139,11 +139,14 @@ class Generations:
     @contextlib.contextmanager
     def scratch(self) -> Iterator[Path]:
         """Yield where whoever makes the next generation can put a copy of the draft, which is removed afterwards."""
-        directory = self.directory / f"000001.{secrets.token_hex(4)}.draft"
+        directory, emptied = (self.directory / f"000001.{secrets.token_hex(4)}.draft" for _ in range(2))
         try:
             yield directory
         finally:
-            shutil.rmtree(directory, ignore_errors=True)
+            # The engine may still be open, and tidy its files: it finds no place for new ones any more.
+            with contextlib.suppress(OSError):
+                directory.rename(emptied)
+            shutil.rmtree(emptied, ignore_errors=True)
 
     def adopt(self, generation: Path) -> None:
         """Make a copy of a generation, of this store or another, the current one."""
