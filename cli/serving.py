@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 )
 @click.option("--public-url", metavar="URL", help="Where others find the service, if a proxy stands before it.")
 @click.option("--workers", type=click.IntRange(1), default=4, show_default=True, help="How many queries run at once.")
+@click.option("--receptionists", type=click.IntRange(0), metavar="N",
+              help="Processes beside the server that answer the shortest queries, and those that come again.  "
+              "[default: one for each further processor, at most 3]")  # fmt: skip
 @click.option("--query-timeout", type=click.FloatRange(0.01), default=30.0, show_default=True, metavar="SECONDS",
               envvar="DIPLOGRAPH_QUERY_TIMEOUT", help="The longest that an answer may take.")  # fmt: skip
 @click.option("--query-memory", type=click.IntRange(64), default=1024, show_default=True, metavar="MB",
@@ -41,8 +44,8 @@ if TYPE_CHECKING:
               help="Let whoever has the token put, add to and delete documents, also by SPARQL Update.")  # fmt: skip
 @click.option("--token-file", type=click.Path(path_type=Path), metavar="FILE",
               help="Holds the token for --updates; else DIPLOGRAPH_TOKEN does.")  # fmt: skip
-def serve(location: str, host: str, port: int, public_url: str | None, workers: int, query_timeout: float,
-          query_memory: int, query_rows: int, query_bytes: int, origins: tuple[str, ...],
+def serve(location: str, host: str, port: int, public_url: str | None, workers: int, receptionists: int | None,
+          query_timeout: float, query_memory: int, query_rows: int, query_bytes: int, origins: tuple[str, ...],
           services: tuple[Origin, ...], updates: bool, token_file: Path | None) -> None:  # fmt: skip
     """Serve the store over HTTP: SPARQL, graphs, named questions and pages. Read-only, for this machine alone.
 
@@ -61,6 +64,7 @@ def serve(location: str, host: str, port: int, public_url: str | None, workers: 
         host=host,
         port=port,
         workers=workers,
+        receptionists=min(3, (os.cpu_count() or 1) - 1) if receptionists is None else receptionists,
         origins=origins,
         public_url=public_url,
         token=_token(token_file) if updates else None,

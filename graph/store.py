@@ -81,8 +81,8 @@ class View(ABC):
         checked, within = self._checked(sparql, prefixes or {}, scope)
         return self._serialized(checked, syntax, prefixes or {}, within)
 
-    def looked_up(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str]) -> bytes | None:
-        """Return the answer to a lookup, which costs next to nothing; None for another query, and where it is long.
+    def looked_up(self, sparql: str, prefixes: Mapping[str, str]) -> bytes | None:
+        """Return the answer to a lookup in JSON, at next to no cost; None for another query, and where it is long.
 
         See `lookups`.
         """

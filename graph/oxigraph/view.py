@@ -15,13 +15,14 @@ from ...errors import QueryError, QuerySyntaxError, ServiceError, StoreError
 from ..federation import CLOSED, Endpoints
 from ..formats import Syntax
 from ..guarding import dataset_of
-from ..lookups import MOST_BYTES, is_lookup
+from ..lookups import lookup
 from ..names import NameIndex
 from ..scope import WHOLE, Scope
 from ..service_clauses import relayed
 from ..store import Answer, ResultSyntax, Row, Solutions, Triples, View
 from .edging import edges_in
 from .generations import store_errors
+from .lookup import looked_up
 from .naming import names_in
 from .output import opened
 from .syntax import FORMATS, RESULTS, xml_triples
@@ -116,17 +117,13 @@ class OxigraphView(View):
                 return results.serialize(format=RESULTS[syntax]) or b""
         raise QuerySyntaxError("This query makes a graph, which has no table. Use an RDF format such as turtle.")
 
-    def looked_up(self, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str]) -> bytes | None:
+    def looked_up(self, sparql: str, prefixes: Mapping[str, str]) -> bytes | None:
         """Return the answer to a lookup, if it is not long."""
-        if not is_lookup(sparql, prefixes):
+        asked = lookup(sparql, prefixes)
+        if asked is None:
             return None
-        answer = _Short()
-        with self._answering(), contextlib.suppress(QuerySyntaxError, _TooLongError):
-            results = self._results(sparql, prefixes)
-            if not isinstance(results, ox.QueryTriples):
-                results.serialize(answer, format=RESULTS[syntax])  # type: ignore[arg-type]
-                return b"".join(answer.pieces)
-        return None
+        with store_errors(self._state.directory, "read"):
+            return looked_up(self._state.engine, asked)
 
     def _write_results(
         self, out: Path, sparql: str, syntax: ResultSyntax, prefixes: Mapping[str, str], scope: Scope
@@ -222,29 +219,6 @@ class OxigraphView(View):
         with store_errors(self._state.directory, "read"):
             solutions = self._state.engine.query(f"SELECT (COUNT(*) AS ?n) WHERE {where}")
             return int(next(solutions)["n"].value)  # type: ignore[arg-type]
-
-
-class _TooLongError(Exception):
-    """More was written than is waited for."""
-
-
-class _Short:
-    """Takes what the engine writes, as long as that is not much."""
-
-    def __init__(self) -> None:
-        self.pieces: list[bytes] = []
-        self._left = MOST_BYTES
-
-    def write(self, data: bytes) -> int:
-        """Keep a piece; raises _TooLongError past the bound, which ends the engine's work."""
-        self.pieces.append(bytes(data))
-        self._left -= len(data)
-        if self._left < 0:
-            raise _TooLongError
-        return len(data)
-
-    def flush(self) -> None:
-        """Have nothing left to pass on."""
 
 
 def _names(graphs: Iterable[URIRef] | None) -> list[ox.NamedNode] | None:

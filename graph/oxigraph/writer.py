@@ -156,7 +156,7 @@ class OxigraphWriter(Writer):
         self, sparql: str, base: str | None, prefixes: Mapping[str, str], graphs: Collection[URIRef] | None
     ) -> dict[URIRef, bytes | None]:
         """Return what a SPARQL Update would make of the named graphs that it changes; see `trial.tried`."""
-        self._settle()
+        self.settle()
         return tried(self._state, sparql, base, prefixes, graphs)
 
     def note(self, ntriples: bytes, *, about: URIRef) -> None:

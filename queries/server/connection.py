@@ -55,6 +55,8 @@ class Connection(HttpToolsProtocol):
     """HTTP/1.1, with bounds for the head of a request: its size, and the seconds in which it must come."""
 
     bounds: Settings
+    given = b""
+    """What was read of the connection before it was given to this process."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for the first request, but not for ever."""
@@ -65,6 +67,8 @@ class Connection(HttpToolsProtocol):
         self._late: asyncio.TimerHandle | None = None
         self._under_way: Run | None = None
         self._expect_head()
+        if self.given:
+            self.data_received(self.given)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
@@ -81,7 +85,8 @@ class Connection(HttpToolsProtocol):
         if self._in_head:
             if self._late is None:
                 self._expect_head()
-            self._head += len(data)
+            # What came before belongs to requests that are whole.
+            self._head += len(data.rpartition(b"\r\n\r\n")[2])
             if self._head > self.bounds.largest_head + self.bounds.largest_address:
                 self._refused = 431, "The head of the request is too long."
                 self.send_400_response("")

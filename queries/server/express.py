@@ -43,6 +43,7 @@ class Express:
     ) -> None:
         self._keeping, self._gate, self._sparql, self._answers = keeping, gate, sparql, answers
         self._lookups = lookups
+        self.measures = answers.measures
         self._app: ASGIApp = keeping
         self._workers = answers.workers if isinstance(answers.workers, _Beginning) else None
 
@@ -92,8 +93,8 @@ class Express:
     def _answered(self, plain: _Plain, body: bytes | None) -> bytes | None:
         if body is None or (len(body) >= SMALLEST_PACKED and plain.takes_packed):
             return None
-        self._answers.measures.observe(time.perf_counter() - plain.begin, 200, plain.task.sparql, len(body))
-        self._answers.measures.requests[200] += 1
+        self.measures.observe(time.perf_counter() - plain.begin, 200, plain.task.sparql, len(body))
+        self.measures.requests[200] += 1
         headers = [*plain.headers, (b"content-length", b"%d" % len(body)), *SAFE]
         return self._keeping.keep(plain.key, plain.version, headers, body)
 

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Self
 
 from ...errors import DiplographError
-from ...graph.lookups import MOST_BYTES
+from ...graph.lookups import MOST_CHARACTERS, MOST_ROWS
 from ...graph.opening import versioned_store
 from ...graph.oxigraph import OxigraphStore
 from ...graph.store import View
 from ...ontology.namespaces import PREFIXES
 from ..tasks import AnswerQuery
 from ..workers import Limits
+
+_MOST_BYTES = 8 * MOST_CHARACTERS
+"""What an answer cannot be longer than, with all that stands around its rows, whatever its characters are."""
 
 
 class Lookups:
@@ -25,8 +28,8 @@ class Lookups:
 
     def __init__(self, directory: Path, limits: Limits) -> None:
         self._directory = directory
-        # An answer has fewer rows than bytes.
-        self._is_allowed = all(most is None or most >= MOST_BYTES for most in (limits.rows, limits.bytes))
+        bounds = ((limits.rows, MOST_ROWS), (limits.bytes, _MOST_BYTES))
+        self._is_allowed = all(most is None or most >= bound for most, bound in bounds)
         self._version = self._sought = ""
         self._store: OxigraphStore | None = None
         self._view: View | None = None
@@ -48,20 +51,21 @@ class Lookups:
         if version != self._version:
             self._renew(version)
             return None
-        if self._view is None or task.rows is None or task.default_graphs or task.named_graphs:
+        if self._view is None or task.rows != "json" or task.default_graphs or task.named_graphs:
             return None
         with contextlib.suppress(DiplographError):
             # A worker meets the same error, and tells it.
-            return self._view.looked_up(task.sparql, task.rows, PREFIXES)
+            return self._view.looked_up(task.sparql, PREFIXES)
         return None
 
     def _renew(self, version: str) -> None:
         # Once for each version: where it cannot be opened, workers answer.
         if self._opening is None and version != self._sought:
             self._sought = version
-            self._opening = asyncio.ensure_future(self._open())
+            self._opening = asyncio.ensure_future(self.open())
 
-    async def _open(self) -> None:
+    async def open(self) -> None:
+        """Open the current generation, if it can be opened."""
         try:
             version, store = await asyncio.to_thread(versioned_store, self._directory)
         except DiplographError:

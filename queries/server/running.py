@@ -12,7 +12,8 @@ import gc
 import logging
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
 
 import uvicorn
 import uvloop
@@ -20,10 +21,14 @@ import uvloop
 from ...errors import DiplographError, StoreError
 from ..workers import Workers
 from .application import application
-from .connection import connections_of
+from .connection import Connection, connections_of
 from .lookups import Lookups
 from .problems import log
+from .reception import Reception
 from .settings import Settings
+
+KEPT_ALIVE: Final = 15
+"""How long, in seconds, a connection is kept that nobody uses."""
 
 
 def serve(settings: Settings, ready: Callable[[str], None]) -> None:
@@ -32,20 +37,23 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     `ready` is told the address once it answers. Raises StoreError where there is no store, or no such address to listen
     at.
     """
-    listener = _listener(settings)
-    with contextlib.closing(listener):
+    with contextlib.ExitStack() as stack:
+        listener, *others = [stack.enter_context(contextlib.closing(each)) for each in _listeners(settings)]
         port = listener.getsockname()[1]
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         url = settings.public_url or f"http://{host}:{port}"
-        with _seldom_collecting(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_serve(settings, listener, lambda: ready(url)))
+        with seldom_collecting(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve(settings, listener, others, lambda: ready(url)))
 
 
-async def _serve(settings: Settings, listener: socket.socket, ready: Callable[[], None]) -> None:
+async def _serve(
+    settings: Settings, listener: socket.socket, others: Sequence[socket.socket], ready: Callable[[], None]
+) -> None:
     async with Workers(settings.location, count=settings.workers, limits=settings.limits) as workers:
         with Lookups(settings.location, settings.limits) as lookups:
+            app = application(settings, workers, lookups)
             config = uvicorn.Config(
-                application(settings, workers, lookups),
+                app,
                 http=connections_of(settings),
                 ws="none",
                 lifespan="off",
@@ -53,16 +61,19 @@ async def _serve(settings: Settings, listener: socket.socket, ready: Callable[[]
                 access_log=False,
                 server_header=False,
                 proxy_headers=False,
-                timeout_keep_alive=15,
+                timeout_keep_alive=KEPT_ALIVE,
                 timeout_graceful_shutdown=int(settings.patience_at_end),
                 limit_concurrency=settings.most_connections,
             )
             _log_failures()
-            await _Server(config, ready).serve(sockets=[listener])
+            server = _Server(config, ready)
+            counted = app.measures.elsewhere.__setitem__
+            with contextlib.closing(Reception(settings, others, server.take, counted)) as server.reception:
+                await server.serve(sockets=[listener])
 
 
 @contextlib.contextmanager
-def _seldom_collecting() -> Iterator[None]:
+def seldom_collecting() -> Iterator[None]:
     """Look for garbage in cycles less often: what is kept is much and in none, and was a fifth of the work."""
     before = gc.get_threshold()
     gc.freeze()
@@ -95,10 +106,30 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
+        self.reception: Reception | None = None
+        self._taking: set[asyncio.Future[Any]] = set()
+
+    def take(self, connection: socket.socket, given: bytes) -> None:
+        """Take a connection, and what was read from it."""
+        # By the names that uvicorn gives them.
+        state = {"config": self.config, "server_state": self.server_state, "app_state": self.lifespan.state}
+        protocol: Connection = self.config.http_protocol_class(**state)  # type: ignore[assignment]
+        protocol.given = given
+        taking = asyncio.ensure_future(asyncio.get_running_loop().connect_accepted_socket(lambda: protocol, connection))
+        self._taking.add(taking)
+        taking.add_done_callback(self._taking.discard)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        if self.reception:
+            await self.reception.begun()
         self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self.reception:
+            # Nobody shall pass on what would be answered no more.
+            self.reception.close()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -113,17 +144,33 @@ class _Server(uvicorn.Server):
                 loop.remove_signal_handler(each)
 
 
-def _listener(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+def _listeners(settings: Settings) -> list[socket.socket]:
+    """Return a socket for the service, and one for each receptionist, all at one address."""
     try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((settings.host, settings.port))
-        listener.listen(1024)
+        # Nobody else shall be there: those who share an address get a part of each other's connections.
+        first = _bound(settings, settings.port, is_shared=False)
+        if not settings.receptionists:
+            return [first]
+        with first:
+            port = first.getsockname()[1]
+        return [_bound(settings, port, is_shared=True) for _ in range(1 + settings.receptionists)]
     except OSError as error:
-        listener.close()
         raise StoreError(
             f"The service cannot listen at {settings.host}:{settings.port}: {error.strerror}. "
             "Choose another with --host and --port."
         ) from error
-    return listener
+
+
+def _bound(settings: Settings, port: int, *, is_shared: bool) -> socket.socket:
+    bound = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if is_shared:
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        bound.bind((settings.host, port))
+        if not is_shared:
+            bound.listen(1024)
+    except OSError:
+        bound.close()
+        raise
+    return bound

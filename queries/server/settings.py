@@ -23,6 +23,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8484
     workers: int = 4
+    receptionists: int = 0
     origins: tuple[str, ...] = ()
     public_url: str | None = None
     token: str | None = None
