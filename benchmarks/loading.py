@@ -51,9 +51,11 @@ def phases(ntriples: Path, place: Path) -> Times:
         bulk.load(engine, ntriples, [ox.NamedNode(DOCUMENT)], lambda _: None)
     with timed(times, "the merged view"):
         bulk.load(engine, ntriples, [bulk.MERGED], lambda _: None)
+    with timed(times, "compaction"):
+        engine.optimize()
     with timed(times, "shortcuts"):
         bulk.derive(engine)
-    with timed(times, "compaction"):
+    with timed(times, "compaction of these"):
         engine.optimize()
     with timed(times, "the index of names"):
         write_names(place / "names", place / "none", set(), lambda query: tsv(engine, query))

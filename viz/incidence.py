@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -52,8 +52,8 @@ class Incidence:
 def at_targets(edges: Edges, of: Mask) -> Incidence:
     """Return the actors among the sources of edges, each at the edge's target."""
     source = edges["source"].astype(np.int64)
-    days = (edges["start_first"].astype(np.int64), edges["end_last"].astype(np.int64))
-    return Incidence(source, edges["target"].astype(np.int64), *days, edges.rows).of(of[source])
+    target, first, last = edges["target"].astype(np.int64), edges["start_first"], edges["end_last"]
+    return Incidence(source, target, first, last, edges.rows).of(of[source])
 
 
 def at_events(
@@ -100,6 +100,8 @@ def _represented(present: Incidence, stands: Edges) -> list[Incidence]:
 
 
 def _replaced(present: Incidence, at: Ints, actor: Ints) -> Incidence:
+    if len(at) == len(present) and (at == np.arange(len(at))).all():
+        return replace(present, actor=actor)
     return Incidence(actor, present.target[at], present.first[at], present.last[at], present.row[at])
 
 

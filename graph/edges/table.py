@@ -73,6 +73,7 @@ class EdgeTable:
         self._connection, self._gone = connection, gone
         self._columns: dict[str, NDArray[Any]] = {}
         self._codes: dict[str, int] = {}
+        self._rows_of: dict[tuple[tuple[object, ...], ...], Ints] = {}
         self.origin = origin
         """Whether the table was `kept`, `refreshed` or `built` when it was asked for; empty where it is in memory."""
 
@@ -110,7 +111,11 @@ class EdgeTable:
         is left out where a period is given, unless a source vouches for some day. Raises InputError for an unknown kind
         or standing.
         """
-        keep = self._of(of)
+        key = (tuple(of), tuple(realis), tuple(roles))
+        if during is None and key in self._rows_of:
+            return Edges(self, self._rows_of[key])
+        kinds, realis, roles = key
+        keep = self._of(kinds)
         standings = [code for code, name in enumerate(STANDINGS) if name in realis]
         if unknown := set(realis) - set(STANDINGS):
             raise InputError(f"{min(unknown)!r} is no standing of a fact. Use {', '.join(STANDINGS)}.")
@@ -120,7 +125,12 @@ class EdgeTable:
             keep &= self.can_have_held(during)
         if wanted := list(map(self.code, roles)):
             keep &= _among(self.column("role"), [code for code in wanted if code is not None])
-        return Edges(self, np.flatnonzero(keep))
+        rows = np.flatnonzero(keep)
+        if during is None:
+            # They are asked for again and again, at all times: whoever gets them shall not change them.
+            rows.flags.writeable = False
+            self._rows_of[key] = rows
+        return Edges(self, rows)
 
     def _of(self, names: Iterable[str]) -> Mask:
         named = {kind.name: code for code, kind in enumerate(self.kinds)}

@@ -172,9 +172,11 @@ class OxigraphWriter(Writer):
         """Make the store complete: with the shortcuts of all facts."""
         # Once for all large documents that come one after the other.
         if self._lacks_shortcuts:
+            # Before, as to read what lies in many files takes several times longer; what comes then is soon compact.
+            self.compact()
             with store_errors(self._state.directory, "written"):
                 bulk.derive(self._state.engine)
-            self._lacks_shortcuts = False
+            self._lacks_shortcuts, self._is_scattered = False, True
 
     def compact(self) -> None:
         """Make the store fast to read, where much was written; settle it before."""
