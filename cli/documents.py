@@ -148,7 +148,7 @@ def update(sparql: str | None, file: Path | None, location: str, format_: str) -
     from ..graph.updating import EFFECTS, update
 
     text = query_text(sparql, file, "update")
-    with opened(location, create=True) as store:
+    with opened(location) as store:
         effects = update(store, text)
     told = {effect: [str(each) for each, kind in effects.items() if kind == effect] for effect in EFFECTS}
     lines = "".join(f"{document}: {effect}\n" for document, effect in effects.items())

@@ -262,6 +262,12 @@ class TestDocuments:
         assert run("update", "-", stdin=b"DROP SILENT GRAPH doc:b").out == "No document is changed.\n"
         assert run("export").out == before
 
+    def test_an_update_makes_no_store(self, run: Run, tmp_path: Path) -> None:
+        shown = run("update", "--store", "none", "INSERT DATA { GRAPH doc:b { person:b a dg:Person } }")
+        assert shown.code == 5
+        assert "There is no store at 'none'" in shown.err
+        assert not (tmp_path / "none").exists()
+
     @pytest.mark.parametrize(
         ("text", "said"),
         [
