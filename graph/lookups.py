@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from rdflib.namespace import RDF
+
 MOST_ROWS: Final = 256
 """The most rows of a lookup that are waited for."""
 MOST_CHARACTERS: Final = 32 * 1024
@@ -26,7 +28,7 @@ _LOOKUP = re.compile(
     rf"(?:LIMIT{_BLANK}+([0-9]{{1,9}}){_BLANK}*)?(?:\#[^\r\n]*)?",
     re.IGNORECASE | re.ASCII,
 )
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_TYPE = str(RDF.type)
 
 
 class Lookup(NamedTuple):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
@@ -44,6 +45,15 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"Skipped where no test may be: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="module")
+def collecting_here() -> Iterator[None]:
+    """Collect no garbage in a server's thread: an answer of the engine must be let go where it was made."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -8,11 +8,12 @@ from json.encoder import encode_basestring as quoted
 from typing import Any
 
 import pyoxigraph as ox
+from rdflib.namespace import XSD
 
 from ..lookups import MOST_CHARACTERS, MOST_ROWS, Lookup
 
 _MERGED = ox.DefaultGraph()
-_STRING = ox.NamedNode("http://www.w3.org/2001/XMLSchema#string")
+_STRING = ox.NamedNode(XSD.string)
 
 
 def looked_up(engine: ox.Store, lookup: Lookup) -> bytes | None:

@@ -44,6 +44,7 @@ class Express:
         self._keeping, self._gate, self._sparql, self._answers = keeping, gate, sparql, answers
         self._lookups = lookups
         self.measures = answers.measures
+        self._seen: tuple[list[tuple[bytes, bytes]] | None, _Plain | None] = None, None
         self._app: ASGIApp = keeping
         self._workers = answers.workers if isinstance(answers.workers, _Beginning) else None
 
@@ -58,6 +59,8 @@ class Express:
         if kept is not None or self._lookups is None or path != b"/sparql":
             return kept
         plain = self._plain({"raw_path": path, "query_string": query, "headers": headers, "scheme": "http"})
+        # What cannot be looked up is begun next, by the same headers.
+        self._seen = headers, plain
         body = plain and self._lookups.answer(plain.task, plain.version)
         return self._answered(plain, body) if plain and body is not None else None
 
@@ -68,7 +71,9 @@ class Express:
         """
         if scope["path"] != "/sparql" or scope["method"] != "GET" or not (self._workers and self._workers.has_room):
             return None
-        plain = self._plain(scope)
+        headers, plain = self._seen
+        if headers is not scope["headers"]:
+            plain = self._plain(scope)
         return plain and self._workers.begin(plain.task, lambda run: told(run, self._answered(plain, run.whole)))
 
     def _plain(self, scope: Scope) -> _Plain | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import http.server
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -198,3 +200,39 @@ def new_source() -> NewSource:
         return Source(document, minted(graphs.get(None, b""), document), f"{name}.ttl")
 
     return source
+
+
+RESULTS = b'{"head":{"vars":["a"]},"results":{"bindings":[{"a":{"type":"literal","value":"from elsewhere"}}]}}'
+
+
+class Counting(http.server.BaseHTTPRequestHandler):
+    """Gives everybody the same SPARQL results, and takes down the paths that it is asked for."""
+
+    paths: list[str]
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.paths.append(self.path)
+        self.send_response(200)
+        self.send_header("Content-Type", "application/sparql-results+json")
+        self.send_header("Content-Length", str(len(RESULTS)))
+        self.end_headers()
+        self.wfile.write(RESULTS)
+
+    do_GET = do_POST  # noqa: N815
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def counting() -> Iterator[tuple[str, list[str]]]:
+    """A server on this machine, in the place of any other, and the paths that were asked there."""
+    paths: list[str] = []
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), type("Kept", (Counting,), {"paths": paths}))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", paths
+    server.shutdown()
+    server.server_close()
+    thread.join()

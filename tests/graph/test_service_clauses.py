@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import http.server
-import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,7 +18,7 @@ from diplograph.graph.service_clauses import relayed
 
 RELAY = "http://127.0.0.1:9/secret"
 OPEN = Endpoints((origin("ok.example"), origin("ok.example:8443"), origin("http://plain.example")), RELAY)
-RESULTS = b'{"head":{"vars":["a"]},"results":{"bindings":[{"a":{"type":"literal","value":"from elsewhere"}}]}}'
+pytestmark = pytest.mark.usefixtures("collecting_here")
 
 
 def asked(sparql: str, endpoints: Endpoints = OPEN) -> list[str]:
@@ -203,46 +199,6 @@ class TestRefused:
     def test_an_engine_that_is_not_kept_to_the_relay_asks_nobody(self) -> None:
         with pytest.raises(QueryRefusedError, match="nothing leaves this machine"):
             MemoryStore().view().query("ASK { SERVICE <https://ok.example/> { } }", {}, Scope(endpoints=OPEN))
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _collecting_here() -> Iterator[None]:
-    """Collect no garbage in a server's thread: an answer of the engine must be let go where it was made."""
-    gc.disable()
-    yield
-    gc.collect()
-    gc.enable()
-
-
-class Counting(http.server.BaseHTTPRequestHandler):
-    paths: list[str]
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.paths.append(self.path)
-        self.send_response(200)
-        self.send_header("Content-Type", "application/sparql-results+json")
-        self.send_header("Content-Length", str(len(RESULTS)))
-        self.end_headers()
-        self.wfile.write(RESULTS)
-
-    do_GET = do_POST  # noqa: N815
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def counting() -> Iterator[tuple[str, list[str]]]:
-    """A server on this machine, in the place of the relay or of anybody else, and the paths that were asked there."""
-    paths: list[str] = []
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), type("Kept", (Counting,), {"paths": paths}))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", paths
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 NOISE = st.sampled_from(

@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -21,7 +22,6 @@ import pytest
 
 from diplograph.queries.conformance import asgi
 
-TOKEN = "a token with no spaces".replace(" ", "-")
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/sparql-results+json"
 
@@ -118,4 +118,16 @@ def running() -> Callable[..., AbstractContextManager[Service]]:
 def service(packaged: Path) -> Iterator[Service]:
     """A service as it is by default."""
     with run(packaged) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def open_service(
+    packaged: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Service]:
+    """A service of its own store, open to changes for whoever has the module's TOKEN."""
+    directory = tmp_path_factory.mktemp("changed")
+    shutil.copytree(packaged, directory / "store")
+    (directory / "token").write_text(f"{request.module.TOKEN}\n")
+    with run(directory / "store", "--updates", "--token-file", str(directory / "token")) as started:
         yield started

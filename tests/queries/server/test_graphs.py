@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -58,17 +55,6 @@ def test_nothing_can_be_changed_unless_asked_for(service: Any) -> None:
     for method in ("PUT", "POST", "DELETE", "PATCH"):
         answer = service.send(at(DOCUMENT), method, TENURE, {"Content-Type": "text/turtle"})
         assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
-
-
-@pytest.fixture(scope="module")
-def open_service(
-    packaged: Path, tmp_path_factory: pytest.TempPathFactory, running: Callable[..., AbstractContextManager[Any]]
-) -> Iterator[Any]:
-    directory = tmp_path_factory.mktemp("changed")
-    shutil.copytree(packaged, directory / "store")
-    (directory / "token").write_text(TOKEN + "\n")
-    with running(directory / "store", "--updates", "--token-file", str(directory / "token")) as started:
-        yield started
 
 
 def change(service: Any, method: str, document: str, body: str | None = None, **headers: str) -> Any:

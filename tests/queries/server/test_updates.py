@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,17 +17,6 @@ FORM, UPDATE = "application/x-www-form-urlencoded", "application/sparql-update"
 DOC = "https://w3id.org/diplograph/doc/"
 PERSON = 'GRAPH doc:new { person:berta a dg:Person ; skos:prefLabel "Berta"@en }'
 LOADS = "<https://w3id.org/diplograph/id/graph/loads>"
-
-
-@pytest.fixture(scope="module")
-def open_service(
-    packaged: Path, tmp_path_factory: pytest.TempPathFactory, running: Callable[..., AbstractContextManager[Any]]
-) -> Iterator[Any]:
-    directory = tmp_path_factory.mktemp("updated")
-    shutil.copytree(packaged, directory / "store")
-    (directory / "token").write_text(TOKEN)
-    with running(directory / "store", "--updates", "--token-file", str(directory / "token")) as started:
-        yield started
 
 
 @pytest.fixture(autouse=True)
