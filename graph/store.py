@@ -174,6 +174,11 @@ class View(ABC):
         """Return an index of the names that entities have now."""
         return index_in_memory(rows_of(self.select(names_query())))
 
+    @property
+    def keeps_edges(self) -> bool:
+        """Whether its table of edges is kept for all who ask, and has not to be made for this view alone."""
+        return False
+
     def edges(self) -> EdgeTable:
         """Return the table of all edges there are now: of every fact that joins two entities."""
         # DuckDB takes a moment to be imported; only networks are read from it.

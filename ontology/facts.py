@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from rdflib import Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
 from .documents import vocabulary
+from .namespaces import CODES
 from .terms import DG
+
+PRESENCE: Final = URIRef(f"{CODES}presence")
+"""The collection of the roles of presence."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,12 @@ def edge_properties() -> dict[URIRef, EdgeProperty]:
         )
         for iri in found
     }
+
+
+@cache
+def presence_roles() -> tuple[URIRef, ...]:
+    """Return the roles in which somebody is present at an event and meets the others there, sorted."""
+    return tuple(sorted(URIRef(str(role)) for role in vocabulary("schemes").objects(PRESENCE, SKOS.member)))
 
 
 @cache

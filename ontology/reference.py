@@ -188,6 +188,14 @@ def _scheme_blocks(scheme: str) -> Iterator[Block]:
         ("Code", "Read as", "Meaning"),
         tuple((_code(code), _text(code, SKOS.prefLabel), _text(code, SKOS.definition)) for code in codes),
     )
+    for collection in _collections(codes):
+        members = ", ".join(_code(code) for code in codes if (collection, SKOS.member, code) in vocabulary("schemes"))
+        yield Paragraph(f"The {_text(collection, SKOS.prefLabel)}: {members}. {_text(collection, SKOS.definition)}")
+
+
+def _collections(codes: list[URIRef]) -> list[URIRef]:
+    """Return the collections of some codes, sorted."""
+    return sorted({URIRef(str(found)) for code in codes for found in vocabulary("schemes").subjects(SKOS.member, code)})
 
 
 def _declared(kind: URIRef) -> list[URIRef]:

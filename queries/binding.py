@@ -15,8 +15,8 @@ from ..ontology.namespaces import TERMS
 from .catalogue import PARAMETER_ROW, Parameter, Question
 
 
-def bound(question: Question, values: Mapping[str, object], names: Names) -> str:
-    """Return the question's SPARQL with the given values in place of its example's.
+def terms_of(question: Question, values: Mapping[str, object], names: Names) -> dict[str, Identifier]:
+    """Return the terms that the given values are, of every parameter by its name.
 
     Entities are given by name, alias, short id or IRI, dates as YYYY, YYYY-MM or YYYY-MM-DD. Raises ParameterError for
     a value that is missing, unknown or of the wrong kind, NotFoundError and AmbiguousNameError for names.
@@ -26,8 +26,12 @@ def bound(question: Question, values: Mapping[str, object], names: Names) -> str
         if name not in known:
             wanted = f"It takes {', '.join(known)}." if known else "It takes none."
             raise ParameterError(f"{question.name} has no parameter {name!r}. {wanted}")
-    terms = [_term(question, parameter, values, names) for parameter in question.parameters]
-    row = " ".join(_spelled(term) for term in terms)
+    return {parameter.name: _term(question, parameter, values, names) for parameter in question.parameters}
+
+
+def bound(question: Question, terms: Mapping[str, Identifier]) -> str:
+    """Return the question's SPARQL with the terms of its parameters in place of its example's."""
+    row = " ".join(_spelled(terms[parameter.name]) for parameter in question.parameters)
     return PARAMETER_ROW.sub(lambda match: match["before"] + row + match["after"], question.sparql, count=1)
 
 

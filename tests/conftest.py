@@ -13,8 +13,8 @@ import pytest
 from diplograph import load, open_store, packaged_sources
 from diplograph.graph.store import View
 from diplograph.ontology.dates import PartialDate
+from diplograph.ontology.facts import presence_roles
 from diplograph.ontology.namespaces import PREFIXES
-from diplograph.viz.incidence import PRESENT
 
 Pairs: TypeAlias = dict[tuple[str, str], int]
 SPARQL = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
@@ -66,7 +66,7 @@ def packaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 # Who is at a target: the fact that says so is ?fact, and the one it is said of ?actor.
-ROLES = " ".join(role.n3() for role in PRESENT)
+ROLES = " ".join(role.n3() for role in presence_roles())
 AT_EVENTS = f"?fact a dg:Participation ; dg:agent ?who ; dg:event ?target ; dg:role ?role . VALUES ?role {{ {ROLES} }}"
 ITSELF = f"{AT_EVENTS} BIND(?who AS ?actor)"
 # Each part by itself first: engines join them by both what they share, and not one by one.

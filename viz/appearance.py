@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ..errors import InputError
+from ..graph.edges.incidence import arcs
 from ..graph.edges.table import EdgeTable
-from .incidence import arcs
 from .measures import measure_called
 from .style import KINDS, OTHER_KIND
 from .ties import Ties

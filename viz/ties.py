@@ -11,11 +11,11 @@ import numpy as np
 from rdflib import URIRef
 
 from ..errors import InputError, NotFoundError
+from ..graph.edges.incidence import Incidence, Matrix, arcs, at_events, at_targets, attendance, common_targets, matches
 from ..graph.edges.table import EdgeTable, Ints, Mask, Period
 from ..graph.entities import narrower
 from ..graph.store import Store, View, edges_of
 from ..ontology.terms import DG, ROLE
-from .incidence import Incidence, Matrix, arcs, at_events, at_targets, attendance, common_targets, matches
 
 if TYPE_CHECKING:
     import igraph

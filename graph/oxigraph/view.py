@@ -55,6 +55,11 @@ class State:
             self._names = names_in(self._generation, tsv)
         return self._names
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether the state is in a generation on disk, and does not change any more."""
+        return self._settled and self._generation is not None
+
     def edges(self, write: Write) -> EdgeTable:
         """Return the edge table, made anew while the state changes."""
         self.check()
@@ -91,6 +96,11 @@ class OxigraphView(View):
 
     def __init__(self, state: State) -> None:
         self._state = state
+
+    @property
+    def keeps_edges(self) -> bool:
+        """Whether its table of edges is kept beside the store."""
+        return self._state.is_kept
 
     def _answer(self, sparql: str, prefixes: Mapping[str, str]) -> Answer:
         return self._answer_within(sparql, prefixes, WHOLE)

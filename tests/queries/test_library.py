@@ -16,7 +16,7 @@ from diplograph.graph.entities import Names
 from diplograph.graph.store import Solutions
 from diplograph.ontology.facts import fact_classes
 from diplograph.ontology.namespaces import PREFIXES, TERMS
-from diplograph.queries.binding import bound
+from diplograph.queries.binding import bound, terms_of
 from diplograph.queries.catalogue import PARAMETER_ROW, Question
 
 LIBRARY = questions()
@@ -121,7 +121,7 @@ def test_the_file_as_it_is_gives_the_same_answer_in_both_engines(
 @each_question
 def test_its_example_is_what_stands_in_its_values_row(question: Question, example: Store) -> None:
     given_values = {parameter.name: parameter.example for parameter in question.parameters}
-    asked = bound(question, given_values, Names(example.view()))
+    asked = bound(question, terms_of(question, given_values, Names(example.view())))
     assert PARAMETER_ROW.sub("", asked) == PARAMETER_ROW.sub("", question.sparql)
     assert row_of(example, asked) == row_of(example, question.sparql)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from diplograph import Store, ask
+from diplograph.ontology.facts import presence_roles
 
 StoreOf = Callable[..., Store]
 
@@ -50,17 +51,61 @@ def test_a_state_is_represented_by_somebody_or_takes_part_itself(
     [
         took_part("person:c"),
         took_part("person:b", event="f"),
-        took_part("person:b", role="observer"),
         took_part("person:b", role="organiser"),
+        took_part("person:b", role="party"),
         took_part("person:b", said="; dg:realis realis:planned"),
         took_part("person:b", said="; dg:realis realis:claimed ; dg:claimedBy person:a"),
     ],
 )
-def test_only_those_who_took_part_at_the_same_event_met(store_of: StoreOf, others: str) -> None:
+def test_only_those_who_were_at_the_same_event_met(store_of: StoreOf, others: str) -> None:
     store = store_of(a=GROUND + took_part("person:a") + others)
     assert between(store) == []
     if "person:c" not in others:
         assert found(store, "who-met", "other", person="person/a") == []
+
+
+@pytest.mark.parametrize("role", [role.rpartition("/")[2] for role in presence_roles()])
+def test_whoever_is_there_in_a_role_of_presence_meets_the_others(store_of: StoreOf, role: str) -> None:
+    store = store_of(a=GROUND + took_part("person:a") + took_part("person:b", role=role))
+    assert between(store) == [("e", "2020-05-05", "a", "b")]
+    assert found(store, "who-met", "other", person="person/a") == [("b",)]
+    assert found(store, "who-met", "other", person="person/b") == [("a",)]
+
+
+STANDS_FOR_A = "[] a dg:Representation ; dg:agent person:c ; dg:principal state:AAA"
+
+
+@pytest.mark.parametrize(
+    ("said", "there"),
+    [
+        ("dg:event event:e", True),
+        ("dg:event event:f", False),
+        ('dg:from "2020-05"^^xsd:gYearMonth', True),
+        ('dg:from "2020-05-06"^^xsd:date', False),
+        ('dg:until "2020"^^xsd:gYear', True),
+        ('dg:until "2020-05-04"^^xsd:date', False),
+        ("dg:realis realis:denied", False),
+    ],
+)
+def test_who_stands_for_a_state_does_so_at_an_event_or_for_a_time(store_of: StoreOf, said: str, there: bool) -> None:
+    store = store_of(a=GROUND + f"{STANDS_FOR_A} ; {said} .\n" + took_part("person:c") + took_part("person:b"))
+    assert bool(between(store)) == there
+    assert (found(store, "partners-of", "partner", state="state/AAA") == [("BBB",)]) == there
+    assert bool(found(store, "closest-states", "a", "b", least="1")) == there
+
+
+def test_partners_come_with_how_often_and_when(store_of: StoreOf) -> None:
+    dated = '[] a dg:Assertion ; rdf:subject event:f ; rdf:predicate dg:date ; rdf:object "2021"^^xsd:gYear .\n'
+    ends = [took_part("person:a", event) + took_part("person:b", event) for event in ("e", "f", "g")]
+    third = "state:CCC a dg:State . event:g a dg:Meeting .\n" + took_part("state:CCC", "g")
+    store = store_of(a=GROUND + dated + "".join(ends) + third)
+    columns = ("partner", "meetings", "first", "last")
+    assert found(store, "partners-of", *columns, state="state/AAA") == [
+        ("BBB", "3", "2020-05-05", "2021"),
+        ("CCC", "1", "", ""),
+    ]
+    assert found(store, "closest-states", "a", "b", "meetings") == [("AAA", "BBB", "3")]
+    assert len(found(store, "closest-states", "a", least="1")) == 3
 
 
 def test_a_person_has_met_every_other_person_at_the_event_once_and_no_state(store_of: StoreOf) -> None:
@@ -122,3 +167,15 @@ def test_an_agreement_of_unknown_kind_is_an_agreement_all_the_same(store_of: Sto
     store = store_of(a=GROUND + parties)
     assert found(store, "agreements-between", "agreement", "kind", a="state/AAA", b="state/BBB") == [("k", "")]
     assert found(store, "agreements-of", "agreement", state="state/AAA") == [("k",)]
+
+
+def test_treaty_partners_are_party_at_the_same_time(store_of: StoreOf) -> None:
+    def party(state: str, agreement: str, said: str = "") -> str:
+        return f"[] a dg:Partyship ; dg:party state:{state} ; dg:agreement agreement:{agreement} {said} .\n"
+
+    both = party("AAA", "k") + party("BBB", "k") + party("AAA", "l") + party("BBB", "l")
+    later = party("CCC", "k", '; dg:from "2001-02"^^xsd:gYearMonth')
+    left = party("AAA", "m", '; dg:until "2000"^^xsd:gYear') + party("BBB", "m", '; dg:from "2001"^^xsd:gYear')
+    store = store_of(a=GROUND + "state:CCC a dg:State .\n" + both + later + left)
+    rows = found(store, "treaty-partners", "partner", "agreements", state="state/AAA")
+    assert rows == [("BBB", "2"), ("CCC", "1")]

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from rdflib import URIRef
 
+from diplograph import ask, query
 from diplograph.graph.edges.building import table_in_memory
+from diplograph.graph.entities import Names
 from diplograph.graph.store import edges_of
 from diplograph.ontology.dates import PartialDate
 from diplograph.ontology.namespaces import PREFIXES
+from diplograph.queries.binding import bound, terms_of
+from diplograph.queries.catalogue import question
 from diplograph.viz.ties import Ties, ties
 
 pytestmark = pytest.mark.shared
@@ -36,6 +41,29 @@ def test_the_agreements_of_some_states_are_what_sparql_answers(records_store, ti
     names = {PREFIXES["state"] + name.partition(":")[2] for name in SOME}
     answer = ties_in_sparql(records_store.view(), "agreement", "states", period, " ".join(SOME))
     assert found(ties(records_store, "agreement", "states", during=during), names) == answer
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("closest-states", {"least": "1"}),
+        ("meetings-between", {"a": "USA", "b": "FRA"}),
+        *((name, {"state": state}) for name in ("partners-of", "treaty-partners") for state in ("AZE", "CHE", "USA")),
+    ],
+)
+def test_the_questions_of_networks_are_what_their_sparql_answers(records_store, name, values):
+    found, view = ask(records_store, name, values), records_store.view()
+    assert view.keeps_edges
+    expected = query(view, bound(question(name), terms_of(question(name), values, Names(view))))
+    assert found == expected
+    assert len(found) > 50 or values.get("state") == "AZE"
+
+
+def test_meetings_between_two_states_are_those_that_their_network_counts(records_store):
+    for a, b in (("USA", "FRA"), ("USA", "AZE"), ("AZE", "CHE")):
+        events = {row["event"] for row in ask(records_store, "meetings-between", a=a, b=b).terms()}
+        partners = {row["partner"]: row["meetings"] for row in ask(records_store, "partners-of", state=a).terms()}
+        assert len(events) == int(partners.get(URIRef(PREFIXES["state"] + b), 0))
 
 
 def test_the_network_of_all_is_large(records_store):

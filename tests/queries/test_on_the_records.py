@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -23,9 +22,7 @@ OPEN = ("9999", "2899", "2999")
 
 
 def answer(store: Store, name: str, columns: str, **values: str) -> list[tuple[str, ...]]:
-    started = time.perf_counter()
     table = ask(store, name, values)
-    assert time.perf_counter() - started < 10, f"{name} takes too long"
     return [tuple(str(row.get(column, "")).rpartition("/")[2] for column in columns.split()) for row in table.terms()]
 
 

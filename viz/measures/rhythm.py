@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...errors import InputError
-from ..incidence import Incidence, pairs_of_equals
+from ...graph.edges.incidence import Incidence, pairs_of_equals
 from ..ties import Ties
 from .registry import Columns, measure
 

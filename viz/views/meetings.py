@@ -9,10 +9,10 @@ import numpy as np
 from rdflib import URIRef
 
 from ...errors import NotFoundError
+from ...graph.edges.incidence import Incidence
 from ...graph.edges.table import Ints
 from ...graph.entities import labels
 from ...graph.store import View
-from ..incidence import Incidence
 from ..ties import Ties
 
 _OPEN = 2**31 - 1

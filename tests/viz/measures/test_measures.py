@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from diplograph.errors import InputError
+from diplograph.graph.edges.incidence import Incidence, common_targets
 from diplograph.graph.edges.table import EdgeTable
-from diplograph.viz.incidence import Incidence, common_targets
 from diplograph.viz.measures import MEASURES, engines, measure_called, measured
 from diplograph.viz.measures.balance import balance
 from diplograph.viz.measures.brokerage import ROLES, brokerage

@@ -8,19 +8,13 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from rdflib import URIRef
 from scipy.sparse import coo_array, csr_array
 
-from ..graph.edges.table import Edges, EdgeTable, Ints, Mask, Period
-from ..ontology.terms import ROLE
+from ...ontology.facts import presence_roles
+from .table import Edges, EdgeTable, Ints, Mask, Period
 
 Matrix: TypeAlias = Any
 """A sparse matrix of scipy, which has no types of its own."""
-
-PRESENT: Final[tuple[URIRef, ...]] = (
-    ROLE.participant, ROLE.speaker, ROLE.host, ROLE.chair, ROLE.visitor, ROLE.observer, ROLE.mediator,
-)  # fmt: skip
-"""Who has one of these roles at an event meets the others there: not its organisers, nor those whom it concerns."""
 
 _OPEN: Final = (-(2**31), 2**31 - 1)
 
@@ -66,7 +60,8 @@ def at_events(
     national they are, too.
     """
     everybody = np.ones(len(of), dtype=bool)
-    present = at_targets(table.edges(["participation"], during=during, realis=realis, roles=PRESENT), everybody)
+    presences = table.edges(["participation"], during=during, realis=realis, roles=presence_roles())
+    present = at_targets(presences, everybody)
     found = [present.of(of[present.actor])]
     stands = table.edges(["representation"], realis=realis)
     if len(stands):
