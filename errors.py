@@ -55,6 +55,10 @@ class JudgementError(InputError):
     """A judgement on whether two entities are one that contradicts another, or cannot be made of these two."""
 
 
+class HostError(InputError):
+    """Another host, which may be asked, did not give what it was asked for."""
+
+
 class ValidationError(InputError):
     """Facts that do not fit the shapes."""
 

@@ -16,7 +16,8 @@ from .program import diplograph
 from .stores import limited_to, opened, relaying
 
 if TYPE_CHECKING:
-    from ..graph.federation import Endpoints, Origin
+    from ..graph.federation import Endpoints
+    from ..graph.origins import Origin
     from ..graph.store import View
 
 _PATIENCE = 60.0

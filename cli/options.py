@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from ..graph.federation import Origin
+    from ..graph.origins import Origin
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -70,7 +70,7 @@ def _origins(_: click.Context, __: click.Parameter, entries: Iterable[str]) -> t
     if not entries:
         return ()
     from ..errors import InputError
-    from ..graph.federation import origin
+    from ..graph.origins import origin
 
     try:
         return tuple(dict.fromkeys(map(origin, entries)))

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from ..errors import DiplographError, LimitError, NotFoundError, ServiceError, StoreError
+from ..errors import DiplographError, HostError, LimitError, NotFoundError, ServiceError, StoreError
 
 
 def main() -> None:
@@ -38,7 +38,7 @@ def exit_code(error: DiplographError) -> int:
         return 3
     if isinstance(error, LimitError):
         return 4
-    return 5 if isinstance(error, StoreError | ServiceError) else 1
+    return 5 if isinstance(error, StoreError | ServiceError | HostError) else 1
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "DIPLOGRAPH"})

@@ -15,7 +15,7 @@ from .program import diplograph
 from .stores import relaying
 
 if TYPE_CHECKING:
-    from ..graph.federation import Origin
+    from ..graph.origins import Origin
 
 
 @diplograph.command()

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from ..graph.federation import Endpoints, Origin
+    from ..graph.federation import Endpoints
+    from ..graph.origins import Origin
     from ..graph.remote import RemoteSettings
     from ..graph.store import Store
 

@@ -2,54 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
-from ..errors import InputError, QueryRefusedError
+from ..errors import QueryRefusedError
+from .origins import Origin, Target, target_at
 
-_LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
-_PLACE = rf"({_LABEL}(?:\.{_LABEL})*)(?::([0-9]{{1,5}}))?"
-_ENTRY = re.compile(rf"(?:(https?)://)?{_PLACE}/?", re.IGNORECASE | re.ASCII)
-# No user, no fragment, and nothing that two programs could read in two ways.
-_ADDRESS = re.compile(rf"(https?)://{_PLACE}((?:/[\w.~!$&'()*+,;=:@/%-]*)?(?:\?[\w.~!$&'()*+,;=:@/%?-]*)?)",
-                      re.IGNORECASE | re.ASCII)  # fmt: skip
-_PORTS = {"https": 443, "http": 80}
 _PAYLOAD, _UNREADABLE = "with payload:\n", "Parser error"
-
-
-class Origin(NamedTuple):
-    """Where an endpoint is: scheme, host in lower case, and port."""
-
-    scheme: str
-    host: str
-    port: int
-
-    def __str__(self) -> str:
-        scheme = "" if self.scheme == "https" else f"{self.scheme}://"
-        return f"{scheme}{self.host}" + ("" if self.port == _PORTS[self.scheme] else f":{self.port}")
-
-
-class Target(NamedTuple):
-    """An endpoint: its origin, and the path there, with what follows a question mark."""
-
-    origin: Origin
-    path: str
-
-
-def origin(entry: str) -> Origin:
-    """Return the origin that is named by `HOST` or `HOST:PORT`, and is asked by HTTPS unless it begins with `http://`.
-
-    Without a port it is 443, or 80 for HTTP. Raises InputError for anything else.
-    """
-    found = _origin(match) if (match := _ENTRY.fullmatch(entry)) else None
-    if found is None:
-        raise InputError(
-            f"{entry!r} names no host. Give a name such as example.org or example.org:8443, in ASCII and without a "
-            "path; http://example.org for one that is to be asked without encryption."
-        )
-    return found
 
 
 @dataclass(frozen=True)
@@ -61,11 +21,9 @@ class Endpoints:
 
     def target(self, iri: str) -> Target:
         """Return the endpoint that an IRI names; raises QueryRefusedError unless it is at one of these origins."""
-        match = _ADDRESS.fullmatch(iri)
-        found = _origin(match) if match else None
-        if match is None or found not in self.allowed:
+        if (target := target_at(iri, self.allowed)) is None:
             raise QueryRefusedError(f"SERVICE would ask <{iri}>. {self.hint}")
-        return Target(found, match[4] if match[4].startswith("/") else f"/{match[4]}")
+        return target
 
     @property
     def hint(self) -> str:
@@ -94,9 +52,3 @@ CLOSED: Final = Endpoints()
 def iri_in(name: str) -> str:
     """Return the IRI of an endpoint from the last part of its address at the relay; raises ValueError for none."""
     return urlsafe_b64decode(name.encode()).decode()
-
-
-def _origin(match: re.Match[str]) -> Origin | None:
-    scheme, host = (match[1] or "https").lower(), match[2].lower()
-    port = int(match[3]) if match[3] else _PORTS[scheme]
-    return Origin(scheme, host, port) if 0 < port < 65536 and len(host) < 254 else None

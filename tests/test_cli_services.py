@@ -29,7 +29,7 @@ def test_nobody_is_asked_unless_named() -> None:
 def test_a_host_that_is_named_is_asked(format_: str) -> None:
     allowed = (*STORE, "--allow-service", "allowed.invalid", "--format", format_)
     code, _, said = ran(ASKED, *allowed)
-    assert (code, said.startswith("Error: allowed.invalid, which SERVICE asks, has no address")) == (5, True)
+    assert (code, said.startswith("Error: allowed.invalid has no address")) == (5, True)
     code, out, _ = ran(ASKED.replace("SERVICE", "SERVICE SILENT"), *allowed)
     assert (code, out.strip()) == (0, "yes" if format_ == "table" else '{"head":{},"boolean":true}')
 
@@ -38,7 +38,7 @@ def test_it_is_asked_under_a_limit_too(packaged: Path) -> None:
     options = ("--store", str(packaged), "--query-timeout", "20", "--allow-service", "allowed.invalid")
     for sparql in (ASKED, ASKED.replace("ASK", "CONSTRUCT { ?s ?p ?o }")):
         code, _, said = ran(sparql, *options)
-        assert (code, "allowed.invalid, which SERVICE asks" in said) == (5, True)
+        assert (code, "allowed.invalid has no address" in said) == (5, True)
 
 
 @pytest.mark.parametrize(

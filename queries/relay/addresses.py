@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from ...errors import ServiceError
+from ...errors import HostError
 
 
 class Address(NamedTuple):
@@ -18,7 +18,7 @@ class Address(NamedTuple):
 
 
 Addresses: TypeAlias = Callable[[str, int], Sequence[Address]]
-"""Gives the addresses of a host, for a port, that may be connected to; raises ServiceError for one that may not."""
+"""Gives the addresses of a host, for a port, that may be connected to; raises HostError for one that may not."""
 
 # Python's versions differ in what they take for private: the special registries of IANA say what is left out here.
 _GLOBAL: Final = IPv6Network("2000::/3")
@@ -47,16 +47,12 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
 def public_addresses(
     host: str, port: int, look_up: Callable[..., Sequence[Any]] = socket.getaddrinfo
 ) -> Sequence[Address]:
-    """Return all addresses of a host; raises ServiceError if it has none, or one that is not public."""
+    """Return all addresses of a host; raises HostError if it has none, or one that is not public."""
     try:
         found = look_up(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise ServiceError(
-            f"{host}, which SERVICE asks, has no address: it is not known, or cannot be found now."
-        ) from error
+        raise HostError(f"{host} has no address: it is not known, or cannot be found now.") from error
     addresses = [Address(family, place) for family, _, _, _, place in found]
     if not addresses or not all(is_public(ip_address(str(address.place[0]))) for address in addresses):
-        raise ServiceError(
-            f"{host}, which SERVICE asks, leads to an address that is not public, and only public ones are asked."
-        )
+        raise HostError(f"{host} leads to an address that is not public, and only public ones are asked.")
     return addresses

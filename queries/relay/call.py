@@ -1,4 +1,4 @@
-"""One call to another endpoint: a query there, results back, within bounds of time and length."""
+"""One call to another host: what is asked of it, and what it answers, within bounds of time and length."""
 
 from __future__ import annotations
 
@@ -7,100 +7,111 @@ import http.client
 import socket
 import ssl
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from threading import Event, Thread
 from typing import Final, NamedTuple
 
-from ...errors import ServiceError
-from ...graph.federation import Target
-from ..protocol import QUERY
+from ...errors import HostError
+from ...graph.origins import Target
+from ...graph.web import Reply
 from .addresses import Address, Addresses, public_addresses
 
-_JSON, _XML = "application/sparql-results+json", "application/sparql-results+xml"
-_RESULTS: Final = {_JSON: _JSON, "application/json": _JSON, _XML: _XML, "application/xml": _XML, "text/xml": _XML}
-_HEADERS: Final = {"Accept": f"{_JSON}, {_XML}", "Content-Type": QUERY, "User-Agent": "Diplograph"}
+USER_AGENT: Final = "Diplograph"
+"""What a host learns of who asks."""
 _LOOK: Final = 0.1
 """How often it is looked whether the time is over, in seconds."""
 _QUOTED: Final = 200
-"""How much of what an endpoint says of an error is told, in characters."""
+"""How much of what a host says of an error is told, in characters."""
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 
-class Reply(NamedTuple):
-    """What an endpoint answered: results, whole."""
+class Asked(NamedTuple):
+    """What is asked of a host, and how long the answer may be.
 
-    media_type: str
-    body: bytes
+    A redirect is an error, unless it `may_lead`: then the answer is where it leads to.
+    """
+
+    method: str
+    most_bytes: int
+    headers: Mapping[str, str]
+    body: bytes | None = None
+    may_lead: bool = False
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Asks endpoints: what it may cost in seconds and bytes, and which addresses and certificates are good."""
+    """Asks hosts: what it may cost in seconds, and which addresses and certificates are good.
+
+    Without a `context` certificates are good that the system trusts, and it can go to another process.
+    """
 
     seconds: float
-    most_bytes: int
     addresses: Addresses = public_addresses
-    context: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    context: ssl.SSLContext | None = None
 
-    def reply(self, target: Target, query: bytes, is_gone: Callable[[], bool]) -> Reply:
-        """Return what an endpoint answers; raises ServiceError where it does not, or not so.
+    def reply(self, target: Target, asked: Asked, is_gone: Callable[[], bool] = lambda: False) -> Reply:
+        """Return what a host answers; raises HostError where it does not, or not so.
 
         The call ends when its time is over, or when whoever asked for it `is_gone`.
         """
         host, until = target.origin.host, time.monotonic() + self.seconds
         addresses = self.addresses(host, target.origin.port)
-        connection = _Connection(target, addresses, self.context, until)
+        context = (self.context or ssl.create_default_context()) if target.origin.scheme == "https" else None
+        connection = _Connection(target, addresses, context, until)
         done = Event()
         watch = Thread(target=_watch, args=(connection, done, until, is_gone), daemon=True)
         watch.start()
         try:
-            connection.request("POST", target.path, query, _HEADERS)
+            connection.request(asked.method, target.path, asked.body, asked.headers)
             with connection.getresponse() as response:
-                reply = self._reply(host, response)
+                reply = _reply(host, asked, response)
             connection.check()
         except (OSError, http.client.HTTPException) as error:
-            raise ServiceError(self._why(host, connection, error)) from error
+            raise HostError(self._why(host, connection, error)) from error
         finally:
             done.set()
             watch.join()
             connection.close()
         return reply
 
-    def _reply(self, host: str, response: http.client.HTTPResponse) -> Reply:
-        if response.status != HTTPStatus.OK:
-            raise ServiceError(_status(host, response))
-        kind = response.headers.get_content_type()
-        if kind not in _RESULTS:
-            raise ServiceError(f"{host} answered SERVICE with {_plain(kind)}, and not with SPARQL results.")
-        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-            raise ServiceError(f"{host} answered SERVICE with compressed results, which were not asked for.")
-        body = response.read(self.most_bytes + 1)
-        if len(body) > self.most_bytes:
-            raise ServiceError(
-                f"{host} answered SERVICE with more than {self.most_bytes:,} bytes. Ask it for less, with LIMIT."
-            )
-        if response.length:
-            raise http.client.IncompleteRead(body, response.length)
-        return Reply(_RESULTS[kind], body)
-
     def _why(self, host: str, connection: _Connection, error: Exception) -> str:
         if connection.is_ended or isinstance(error, TimeoutError):
-            return f"{host} took longer than {self.seconds:g} s to answer SERVICE."
+            return f"{host} took longer than {self.seconds:g} s to answer."
         if isinstance(error, ssl.SSLCertVerificationError):
             return f"{host} has no certificate that can be trusted ({error.verify_message.rstrip('.')})."
         if isinstance(error, http.client.HTTPException):
-            return f"{host} broke off what it answered SERVICE, or it is no HTTP ({type(error).__name__})."
-        return f"{host} cannot be asked by SERVICE: {getattr(error, 'strerror', None) or type(error).__name__}."
+            return f"{host} broke off what it answered, or it is no HTTP ({type(error).__name__})."
+        return f"{host} cannot be asked: {getattr(error, 'strerror', None) or type(error).__name__}."
+
+
+def _reply(host: str, asked: Asked, response: http.client.HTTPResponse) -> Reply:
+    kind, location = response.headers.get_content_type(), response.headers.get("Location")
+    if asked.may_lead and response.status in _REDIRECTS and location:
+        return Reply(kind, b"", location)
+    if response.status != HTTPStatus.OK:
+        raise HostError(_status(host, response))
+    if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise HostError(f"{host} answered with what is compressed, which was not asked for and is not unpacked.")
+    body = response.read(asked.most_bytes + 1)
+    if len(body) > asked.most_bytes:
+        raise HostError(f"{host} answered with more than {asked.most_bytes:,} bytes.")
+    if response.length:
+        raise http.client.IncompleteRead(body, response.length)
+    # Without the header it is told as nothing, not as the text that the standard library takes it for.
+    return Reply(kind if "Content-Type" in response.headers else "", body)
 
 
 class _Connection(http.client.HTTPConnection):
     """A connection to addresses that are given, of which nothing is looked up again."""
 
-    def __init__(self, target: Target, addresses: Sequence[Address], context: ssl.SSLContext, until: float) -> None:
+    def __init__(
+        self, target: Target, addresses: Sequence[Address], context: ssl.SSLContext | None, until: float
+    ) -> None:
         super().__init__(target.origin.host, target.origin.port)
-        self._context = context if target.origin.scheme == "https" else None
-        self.default_port = 443 if self._context else 80
+        self._context = context
+        self.default_port = 443 if context else 80
         self._addresses, self._until, self.is_ended = addresses, until, False
         # What a response reads from, though the connection has none any more.
         self._open: socket.socket | None = None
@@ -149,14 +160,12 @@ def _watch(connection: _Connection, done: Event, until: float, is_gone: Callable
 
 def _status(host: str, response: http.client.HTTPResponse) -> str:
     if 300 <= response.status < 400:
-        return (
-            f"{host} answered SERVICE with {response.status}, a redirect, and none is followed. Ask where it leads to."
-        )
-    said = _plain(response.read(4 * _QUOTED).decode("utf-8", "replace"))
-    return f"{host} answered SERVICE with status {response.status}" + (f": {said}" if said else ".")
+        return f"{host} answered with {response.status}, a redirect, and none is followed. Ask where it leads to."
+    said = plain(response.read(4 * _QUOTED).decode("utf-8", "replace"))
+    return f"{host} answered with status {response.status}" + (f": {said}" if said else ".")
 
 
-def _plain(said: str) -> str:
+def plain(said: str) -> str:
     """Return what another machine said in one line of characters that can be shown."""
     line = " ".join("".join(char if char.isprintable() else " " for char in said).split())
     return line if len(line) <= _QUOTED else f"{line[:_QUOTED]}…"

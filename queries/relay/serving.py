@@ -17,16 +17,22 @@ from http.server import BaseHTTPRequestHandler
 from threading import BoundedSemaphore, Event, Thread
 from typing import Any, Final, Self
 
-from ...errors import QueryRefusedError, ServiceError
-from ...graph.federation import Endpoints, Origin, iri_in
+from ...errors import HostError, QueryRefusedError
+from ...graph.federation import Endpoints, iri_in
+from ...graph.origins import Origin
+from ...graph.web import Reply
+from ..protocol import QUERY
 from .addresses import Addresses, public_addresses
-from .call import Caller, Reply
+from .call import USER_AGENT, Asked, Caller, plain
 
 MOST_BYTES: Final = 16 * 1024 * 1024
 """How long the answer of an endpoint may be: it is kept in memory until it is whole."""
 MOST_CALLS: Final = 16
 """How many calls are made at once; others wait."""
 _LONGEST_QUERY: Final = 1024 * 1024
+_JSON, _XML = "application/sparql-results+json", "application/sparql-results+xml"
+_RESULTS: Final = {_JSON: _JSON, "application/json": _JSON, _XML: _XML, "application/xml": _XML, "text/xml": _XML}
+_HEADERS: Final = {"Accept": f"{_JSON}, {_XML}", "Content-Type": QUERY, "User-Agent": USER_AGENT}
 
 
 class Relay:
@@ -46,9 +52,9 @@ class Relay:
         addresses: Addresses = public_addresses,
         context: ssl.SSLContext | None = None,
     ) -> None:
-        caller = Caller(seconds, most_bytes, addresses, context or ssl.create_default_context())
+        caller = Caller(seconds, addresses, context or ssl.create_default_context())
         secret = secrets.token_urlsafe(32)
-        self._server = _Server(most_calls, partial(_Handler, Endpoints(tuple(allowed)), caller, secret))
+        self._server = _Server(most_calls, partial(_Handler, Endpoints(tuple(allowed)), caller, most_bytes, secret))
         self.endpoints = Endpoints(tuple(allowed), f"http://127.0.0.1:{self._server.server_address[1]}/{secret}")
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
@@ -94,8 +100,8 @@ class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
 class _Handler(BaseHTTPRequestHandler):
     timeout = 10
 
-    def __init__(self, endpoints: Endpoints, caller: Caller, secret: str, *request: Any) -> None:
-        self._endpoints, self._caller, self._secret = endpoints, caller, secret
+    def __init__(self, endpoints: Endpoints, caller: Caller, most_bytes: int, secret: str, *request: Any) -> None:
+        self._endpoints, self._caller, self._most_bytes, self._secret = endpoints, caller, most_bytes, secret
         super().__init__(*request)
 
     def do_POST(self) -> None:
@@ -108,19 +114,23 @@ class _Handler(BaseHTTPRequestHandler):
         with suppress(ConnectionError):
             try:
                 reply = self._reply(name, int(length))
-            except (ServiceError, QueryRefusedError) as error:
+            except (HostError, QueryRefusedError) as error:
                 self._send(502, Reply("text/plain; charset=utf-8", str(error).encode()))
             else:
                 self._send(200, reply)
 
     def _reply(self, name: str, length: int) -> Reply:
         if length > _LONGEST_QUERY:
-            raise ServiceError(f"What SERVICE would ask is longer than {_LONGEST_QUERY:,} bytes.")
+            raise HostError(f"What SERVICE would ask is longer than {_LONGEST_QUERY:,} bytes.")
         query = self.rfile.read(length)
         if self._secret.encode() in query:
             raise QueryRefusedError("A SERVICE within another cannot be asked. Put them side by side.")
         # It was looked at when the query was checked, in another process; here it is what counts.
-        return self._caller.reply(self._endpoints.target(iri_in(name)), query, self._is_gone)
+        target = self._endpoints.target(iri_in(name))
+        reply = self._caller.reply(target, Asked("POST", self._most_bytes, _HEADERS, query), self._is_gone)
+        if reply.media_type not in _RESULTS:
+            raise HostError(f"{target.origin.host} answered with {plain(reply.media_type)}, not with SPARQL results.")
+        return reply._replace(media_type=_RESULTS[reply.media_type])
 
     def _is_gone(self) -> bool:
         asking: socket.socket = self.connection

@@ -16,6 +16,7 @@ from ...errors import (
     BusyError,
     DiplographError,
     DocumentError,
+    HostError,
     LimitError,
     NotFoundError,
     ProtocolError,
@@ -51,7 +52,7 @@ def status_of(error: DiplographError) -> int:
         return 404
     if isinstance(error, QueryRefusedError):
         return 403
-    if isinstance(error, ServiceError):
+    if isinstance(error, ServiceError | HostError):
         return 502
     if isinstance(error, ValidationError):
         return 422

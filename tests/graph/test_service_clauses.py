@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diplograph.errors import InputError, QueryError, QueryRefusedError, QuerySyntaxError
-from diplograph.graph.federation import CLOSED, Endpoints, iri_in, origin
+from diplograph.graph.federation import CLOSED, Endpoints, iri_in
 from diplograph.graph.guarding import checked_query
 from diplograph.graph.memory import MemoryStore
+from diplograph.graph.origins import origin
 from diplograph.graph.oxigraph import OxigraphStore
 from diplograph.graph.scope import Scope
 from diplograph.graph.service_clauses import relayed

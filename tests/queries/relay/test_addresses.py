@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplograph.errors import ServiceError
+from diplograph.errors import HostError
 from diplograph.queries.relay.addresses import Address, is_public, public_addresses
 
 PUBLIC = ["1.1.1.1", "8.8.8.8", "91.198.174.192", "2606:4700:4700::1111", "2a02:ec80:300:ed1a::1", "64:ff9b::8.8.8.8"]
@@ -69,14 +69,14 @@ def test_all_addresses_of_a_host_are_given_with_the_port() -> None:
 
 @pytest.mark.parametrize("addresses", [("127.0.0.1",), ("1.1.1.1", "10.0.0.1"), ("::1", "1.1.1.1"), ("fe80::1%lo",)])
 def test_a_host_with_an_address_that_is_not_public_is_not_asked(addresses: tuple[str, ...]) -> None:
-    with pytest.raises(ServiceError, match=r"a\.example.*not public") as caught:
+    with pytest.raises(HostError, match=r"a\.example.*not public") as caught:
         public_addresses("a.example", 443, found(*addresses))
     assert addresses[0] not in str(caught.value), "what a name means inside is nobody's business outside"
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "2130706433", "0x7f.1", "0"])
 def test_this_machine_is_not_asked_by_any_of_its_names(host: str) -> None:
-    with pytest.raises(ServiceError):
+    with pytest.raises(HostError):
         public_addresses(host, 80)
 
 
@@ -84,5 +84,5 @@ def test_a_host_that_is_not_known_is_an_error() -> None:
     def look_up(*_: object, **__: object) -> list[Any]:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
-    with pytest.raises(ServiceError, match=r"a\.example.*no address"):
+    with pytest.raises(HostError, match=r"a\.example.*no address"):
         public_addresses("a.example", 443, look_up)

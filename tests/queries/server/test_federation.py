@@ -18,7 +18,7 @@ import pytest
 PROGRAM = """
 import socket, sys
 from pathlib import Path
-from diplograph.graph.federation import origin
+from diplograph.graph.origins import origin
 from diplograph.queries.relay import Relay
 from diplograph.queries.relay.addresses import Address
 from diplograph.queries.server import Settings, serve
