@@ -24,6 +24,7 @@ from .minting import minted
 from .oxigraph import OxigraphStore, parsed, rdflib_graph, rdflib_triples
 from .provenance import quote_again
 from .store import LOADS, Delivery, Progress, Store, View, Writer
+from .web import CLOSED, Web
 
 PACKAGED: Final = {"states": "reference/states.ttl", "trend-2023-02-28": "dossiers/trend-2023-02-28.ttl"}
 """Documents that come with Diplograph: the reference graph of states, and the dossier of one article."""
@@ -57,16 +58,19 @@ class Source:
         return self.sha256 or digest(self.ntriples)
 
 
-def file_sources(path: Path, *, syntax: Syntax | None = None, document: URIRef | None = None) -> list[Source]:
+def file_sources(
+    path: Path, *, syntax: Syntax | None = None, document: URIRef | None = None, web: Web = CLOSED
+) -> list[Source]:
     """Return the documents that an RDF file states: itself, and each named graph in it.
 
-    The file's own document is named after the file, unless `document` names it. Raises InputError (ParseError with line
-    and column) where it cannot be read.
+    The file's own document is named after the file, unless `document` names it. Contexts that JSON-LD gives by address
+    are read from the `web`. Raises InputError (ParseError with line and column) where it cannot be read, and
+    QueryRefusedError for a context that may not be fetched.
     """
     chosen = syntax or syntax_of(path)
     data = file_bytes(path)
     name = document or document_iri(_stem(path))
-    return _sources(decompressed(path, data), chosen, name, str(path.resolve()), str(path))
+    return _sources(decompressed(path, data), chosen, name, str(path.resolve()), str(path), web)
 
 
 def _stem(path: Path) -> str:
@@ -83,8 +87,8 @@ def packaged_sources(name: str) -> list[Source]:
     return _sources(data, syntax_named("turtle"), document_iri(name), f"packaged {name}", f"packaged {name}")
 
 
-def _sources(data: bytes, syntax: Syntax, document: URIRef, origin: str, shown: str) -> list[Source]:
-    graphs = parsed(data, syntax, source=shown, base=str(document))
+def _sources(data: bytes, syntax: Syntax, document: URIRef, origin: str, shown: str, web: Web = CLOSED) -> list[Source]:
+    graphs = parsed(data, syntax, source=shown, base=str(document), web=web)
     graphs.pop(LOADS, None)
     if not graphs:
         # A file that says nothing, or nothing any more, is a document that says nothing.

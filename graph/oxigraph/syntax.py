@@ -14,8 +14,10 @@ from rdflib.term import Node
 
 from ...errors import FormatError, InputError, ParseError
 from ..content import Content, whole
+from ..contexts import with_contexts
 from ..formats import Syntax
 from ..store import ResultSyntax
+from ..web import CLOSED, Web
 from .terms import rdflib_term
 
 FORMATS: Final = {
@@ -32,6 +34,8 @@ RESULTS: Final[dict[ResultSyntax, ox.QueryResultsFormat]] = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
 }
+_REMOTE = "LoadDocumentCallback"
+"""What the engine says of a context that is given by address."""
 _LONGEST = 16 * 1024 * 1024
 """The engine's parsers take no statement that is longer, in bytes."""
 _DEEPEST = 500
@@ -53,18 +57,38 @@ _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 _XML_NAME_AT_END = re.compile(r"[^\W\d][\w.\-·]*\Z")
 
 
-def parsed(data: bytes, syntax: Syntax, *, source: str, base: str | None = None) -> dict[URIRef | None, bytes]:
+def parsed(
+    data: bytes, syntax: Syntax, *, source: str, base: str | None = None, web: Web = CLOSED
+) -> dict[URIRef | None, bytes]:
     """Return the graphs that data states, each as N-Triples; the key None stands for the default graph.
 
-    Blank nodes get labels that no other call gives. `source` names the data in errors. Raises ParseError with line and
-    column where the syntax gives them.
+    Blank nodes get labels that no other call gives. `source` names the data in errors. Contexts of JSON-LD that are
+    given by address are read from the `web`. Raises ParseError with line and column where the syntax gives them, and
+    QueryRefusedError and HostError for a context that may not be, or cannot be fetched.
     """
-    graphs: dict[URIRef | None, list[ox.Triple]] = {}
     data = data.removeprefix(codecs.BOM_UTF8)
     if syntax.name == "rdfxml":
         _check_xml(data, source)
     elif syntax.name != "jsonld":
         _check_nesting(data, source)
+    try:
+        graphs = _graphs(data, syntax, source, base)
+    except SyntaxError as error:
+        if _REMOTE not in str(error.msg):
+            raise _unreadable(error, syntax, source) from error
+        try:
+            graphs = _graphs(with_contexts(data, base, web, source), syntax, source, base)
+        except SyntaxError as other:
+            raise _unreadable(other, syntax, source) from other
+    found = {key: ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"" for key, triples in graphs.items()}
+    # Some parsers read what the store then would not take.
+    if any(len(line) > _LONGEST for text in found.values() if len(text) > _LONGEST for line in text.splitlines()):
+        raise _too_long(source)
+    return found
+
+
+def _graphs(data: bytes, syntax: Syntax, source: str, base: str | None) -> dict[URIRef | None, list[ox.Triple]]:
+    graphs: dict[URIRef | None, list[ox.Triple]] = {}
     try:
         for quad in ox.parse(data, FORMATS[syntax.name], base_iri=base, rename_blank_nodes=True):
             name = quad.graph_name
@@ -72,27 +96,21 @@ def parsed(data: bytes, syntax: Syntax, *, source: str, base: str | None = None)
                 raise FormatError(f"{source}: a graph has a blank node for a name. Give every named graph an IRI.")
             key = URIRef(name.value) if isinstance(name, ox.NamedNode) else None
             graphs.setdefault(key, []).append(quad.triple)
-    except SyntaxError as error:
-        if "LoadDocumentCallback" in str(error.msg):
-            raise ParseError(
-                "it gives its context by address, and Diplograph reads no remote contexts, as it does not use the "
-                "network. Write the context into the file",
-                source=source,
-            ) from error
-        # The engine counts columns from 0 where it reports a range, from line 1 on.
-        reason = _POSITION.sub("", str(error.msg)).strip().rstrip(".")
-        raise ParseError(
-            f"this is not {syntax.title}: {reason}", source=source, line=error.lineno, column=error.offset
-        ) from error
     except ValueError as error:
         raise ParseError(f"this is not {syntax.title}: {error}", source=source) from error
     except MemoryError as error:
         raise _too_long(source) from error
-    found = {key: ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"" for key, triples in graphs.items()}
-    # Some parsers read what the store then would not take.
-    if any(len(line) > _LONGEST for text in found.values() if len(text) > _LONGEST for line in text.splitlines()):
-        raise _too_long(source)
-    return found
+    return graphs
+
+
+def _unreadable(error: SyntaxError, syntax: Syntax, source: str) -> ParseError:
+    if _REMOTE in str(error.msg):
+        return ParseError(
+            "it gives a context by address where none can be put in its place. Write the context into it", source=source
+        )
+    # The engine counts columns from 0 where it reports a range, from line 1 on.
+    reason = _POSITION.sub("", str(error.msg)).strip().rstrip(".")
+    return ParseError(f"this is not {syntax.title}: {reason}", source=source, line=error.lineno, column=error.offset)
 
 
 def _too_long(source: str) -> ParseError:
