@@ -14,6 +14,7 @@ from .federation import CLOSED, Endpoints
 from .prologue import FORM, UPDATE, Prologue, prologue, resolved
 from .service_clauses import check_nesting, check_service
 from .tokens import PROLOGUE, Token, following, readings, unescaped
+from .web import OPTION
 
 # One engine needs no space around a keyword, the other takes some letters for others, such as ſ for S. IGNORECASE does.
 _LOAD = re.compile("LOAD", re.IGNORECASE)
@@ -73,11 +74,11 @@ def _is_surely_harmless(text: str, prefixes: Mapping[str, str]) -> bool:
     )
 
 
-def checked_update(sparql: str, base: str) -> str:
+def checked_update(sparql: str, base: str, *, may_load: bool = False) -> str:
     """Return an update, its codepoint escapes replaced; raises QueryRefusedError if it would fetch anything.
 
-    It is also raised for one that is nested too deep, or has too many operators beside the data that it states. LOAD is
-    let through where no engine can fetch what it names, by its scheme: the engine says so, or not if SILENT.
+    It is also raised for one that is nested too deep, or has too many operators beside the data that it states. If it
+    `may_load`, LOAD is not looked at: then `check_load` is for whatever an engine gets.
     """
     text = unescaped(sparql)
     for reading in readings(text):
@@ -85,8 +86,19 @@ def checked_update(sparql: str, base: str) -> str:
         for token in reading:
             if token.kind in ("word", "prefixed"):
                 check_service(text, token, Prologue({}, base, None), CLOSED)
-                _check_load(text, token, base)
+    if not may_load:
+        check_load(text, base)
     return text
+
+
+def check_load(text: str, base: str) -> None:
+    """Raise QueryRefusedError where an engine could read that an update, without escapes, loads anything.
+
+    LOAD is let through where no engine can fetch what it names, by its scheme: the engine says so, or not if SILENT.
+    """
+    for token in chain.from_iterable(readings(text)):
+        if token.kind in ("word", "prefixed"):
+            _check_load(text, token, base)
 
 
 def dataset_of(sparql: str, prefixes: Mapping[str, str]) -> tuple[tuple[URIRef, ...], tuple[URIRef, ...]] | None:
@@ -160,7 +172,8 @@ def _check_load(text: str, token: Token, base: str) -> None:
     scheme = urlsplit(resolved(base, target.text)).scheme if target.kind == "iri" else ""
     if token.kind == "prefixed" or scheme in ("", "http", "https", "file", "ftp"):
         raise QueryRefusedError(
-            "LOAD would fetch a document, and nothing leaves this machine unasked. Use `diplograph load` with the file."
+            "LOAD would fetch a document, and nothing leaves this machine unasked. Use `diplograph load` with the "
+            f"file, or allow the document's host by {OPTION}."
         )
 
 
@@ -170,7 +183,7 @@ def _check_from(text: str, token: Token, declared: Prologue, graphs: Callable[[]
         hint = f" If no FROM is meant, rename the prefix {token.prefix}:." if token.kind == "prefixed" else ""
         raise QueryRefusedError(
             f"FROM names the graph <{graph}>, which is not in the store. "
-            f"`diplograph sources` lists those that are.{hint}"
+            f"`diplograph sources` lists those that are; another is loaded first.{hint}"
         )
 
 

@@ -1,11 +1,12 @@
-"""The operations of a SPARQL Update: which graphs each can change, and whether it reads the merged view."""
+"""The operations of a SPARQL Update: which graphs each can change, and whether it reads the merged view, or loads."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
+from typing import Literal as OneOf
 
 from rdflib import URIRef
 
@@ -33,20 +34,17 @@ class Using:
         return plain + "".join(f"USING NAMED {graph.n3()} " for graph in self.named)
 
 
-@dataclass(frozen=True)
-class Step:
-    """Operations that can be done one after the other before anything follows from them: a request of its own.
+Load: TypeAlias = OneOf["loud", "silent"]
+"""Whether it is told when a LOAD fails."""
 
-    `graphs` are the named graphs that they can change, None where these cannot be told from the text.
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation: where its declarations begin, where it begins itself and ends, and how it is to be written.
+
+    `graphs` are the named graphs that it can change, None where these cannot be told from the text. A `load` is written
+    as a statement, in the graph that it would fill, of the IRI of what it would fetch: so an engine tells both.
     """
-
-    text: str
-    graphs: frozenset[URIRef] | None
-
-
-@dataclass(frozen=True)
-class _Operation:
-    """An operation: where its declarations begin, where it begins itself and ends, and how it is to be written."""
 
     declared: int
     start: int
@@ -54,11 +52,7 @@ class _Operation:
     text: str
     graphs: frozenset[URIRef] | None
     reads_merged: bool = False
-
-    @property
-    def begins_step(self) -> bool:
-        # An engine may take declarations before the first operation only.
-        return self.reads_merged or self.declared < self.start
+    load: Load | None = None
 
 
 @dataclass(frozen=True)
@@ -70,40 +64,19 @@ class _Block:
     outside: bool
 
 
-def steps(sparql: str, prefixes: Mapping[str, str], using: Using | None = None) -> list[Step]:
-    """Return the steps of an update that an engine has parsed already, and whose escapes are replaced.
-
-    Only the first operation of a step reads the merged view. Raises QueryRefusedError where an operation would change
-    the default graph, or load, and QueryError where both the text and the request choose a dataset.
-    """
-    operations = list(_Reader(sparql, prefixes, using or Using()).operations())
-    begins = [number for number, each in enumerate(operations) if number == 0 or each.begins_step]
-    ends = [*begins[1:], len(operations)] if begins else []
-    return [
-        Step(_alone(sparql, operations[:end], begin), _united(*(each.graphs for each in operations[begin:end])))
-        for begin, end in zip(begins, ends, strict=True)
-    ]
-
-
-def _alone(sparql: str, operations: Sequence[_Operation], begin: int) -> str:
-    """Return the operations from one on, with all declarations before them, each where it stands in the whole text."""
-    parts, at = list[str](), 0
-    for number, each in enumerate(operations):
-        between = sparql[at : each.declared]
-        parts.append(between if number > begin else _blank(between))
-        parts.append(sparql[each.declared : each.start])
-        parts.append(each.text if number >= begin else _blank(sparql[each.start : each.end]))
-        at = each.end
-    return "".join(parts)
-
-
-def _blank(text: str) -> str:
-    return "\n" * text.count("\n") + " " * (len(text) - text.rfind("\n") - 1)
-
-
-def _united(*graphs: frozenset[URIRef] | None) -> frozenset[URIRef] | None:
+def united(*graphs: frozenset[URIRef] | None) -> frozenset[URIRef] | None:
+    """Return all of these graphs, None where some are not known."""
     known = [each for each in graphs if each is not None]
     return frozenset().union(*known) if len(known) == len(graphs) else None
+
+
+def operations(sparql: str, prefixes: Mapping[str, str], using: Using) -> list[Operation]:
+    """Return the operations of an update that an engine has parsed already, and whose escapes are replaced.
+
+    Raises QueryRefusedError where one would change the default graph, QueryError where both the text and the request
+    choose a dataset, and QuerySyntaxError for what cannot be told apart.
+    """
+    return list(_Reader(sparql, prefixes, using).operations())
 
 
 class _Reader:
@@ -120,17 +93,18 @@ class _Reader:
             token.kind in ("string", "comment") or token.text in ("{", "}") for other in others for token in other
         )
 
-    def operations(self) -> Iterator[_Operation]:
+    def operations(self) -> Iterator[Operation]:
         while True:
             declared = self._next.start
             self._declare()
             if self._next is _END:
                 return
             start = self._next.start
-            text, graphs, reads_merged = self._operation()
+            load = self._load()
+            text, graphs, reads_merged = self._loading(start) if load else self._operation()
             end = self._tokens[self._at - 1].end
             known = graphs if self._is_sure else None
-            yield _Operation(declared, start, end, text or self._text[start:end], known, reads_merged)
+            yield Operation(declared, start, end, text or self._text[start:end], known, reads_merged, load)
             if not self._takes(";"):
                 break
         if self._next is not _END:
@@ -162,14 +136,33 @@ class _Reader:
                 name, told = told, self._token()
                 self._prefixes[name.prefix] = told.text if _AS_IT_IS.match(told.text) else None
 
+    def _load(self) -> Load | None:
+        # Should an engine read a string around it, then that has no end in the step before, and nothing is done.
+        if not self._takes("LOAD"):
+            return None
+        return "silent" if self._takes("SILENT") else "loud"
+
+    def _loading(self, start: int) -> tuple[str, frozenset[URIRef] | None, bool]:
+        address = self._named()
+        if not self._takes("INTO"):
+            raise QueryRefusedError(
+                f"LOAD at {self._place(start)} would change the default graph. That is the merged view, which "
+                "follows from the documents. Name a document: LOAD <address> INTO GRAPH <document>."
+            )
+        self._expect("GRAPH")
+        at = self._at
+        document = self._named()
+        self._at = at
+        return f"INSERT DATA {{ GRAPH {document} {{ {address} {address} {address} }} }}", self._name(), False
+
+    def _named(self) -> str:
+        token = self._next
+        self._name()
+        return self._text[token.start : token.end]
+
     def _operation(self) -> tuple[str, frozenset[URIRef] | None, bool]:
         # How to write it, or nothing if as it is; the graphs that it can change; whether it reads the merged view.
         start = self._next
-        if self._takes("LOAD"):
-            raise QueryRefusedError(
-                "LOAD would fetch a document, and nothing leaves this machine unasked. Use `diplograph load` with the "
-                "file."
-            )
         if self._takes("CLEAR", "DROP"):
             self._takes("SILENT")
             return "", None if self._takes("ALL", "NAMED") else self._target(start), False
@@ -183,7 +176,7 @@ class _Reader:
                 raise self._refusal(start)
             source = frozenset[URIRef]() if merged else self._target(start)
             self._expect("TO")
-            return "", _united(source, self._target(start)), merged
+            return "", united(source, self._target(start)), merged
         return self._modification()
 
     def _modification(self) -> tuple[str, frozenset[URIRef] | None, bool]:
@@ -213,7 +206,7 @@ class _Reader:
         pattern = self._block()
         text = f"{self._text[start.start : where]}{self._using.clauses()}WHERE {pattern.text}" if self._using else ""
         reads = pattern.outside and not (has_with or has_using or self._using)
-        return text, _united(with_graph, *(each.graphs for each in templates)), reads
+        return text, united(with_graph, *(each.graphs for each in templates)), reads
 
     def _named_block(self, operation: Token) -> _Block:
         block = self._block()
@@ -252,7 +245,7 @@ class _Reader:
             if token.kind == "other" and token.text in ("{", "}"):
                 depth += 1 if token.text == "{" else -1
                 if depth < 0:
-                    return _Block(self._text[start.start : token.end], _united(*graphs), outside)
+                    return _Block(self._text[start.start : token.end], united(*graphs), outside)
             outside = outside or token.text != "."
         raise self._unclear()
 
@@ -267,9 +260,9 @@ class _Reader:
 
     def _refusal(self, operation: Token) -> QueryRefusedError:
         return QueryRefusedError(
-            f"{operation.text.upper()} at {self._place(operation)} would change the default graph. That is the merged "
-            "view, which follows from the documents. Name a document: GRAPH <document> { … } around the statements, or "
-            "WITH <document> before the operation."
+            f"{operation.text.upper()} at {self._place(operation.start)} would change the default graph. That is the "
+            "merged view, which follows from the documents. Name a document: GRAPH <document> { … } around the "
+            "statements, or WITH <document> before the operation."
         )
 
     def _unclear(self) -> QuerySyntaxError:
@@ -277,10 +270,10 @@ class _Reader:
         if token is _END:
             return QuerySyntaxError("The update ends in the middle of an operation. Close its braces.")
         return QuerySyntaxError(
-            f"What stands at {self._place(token)}, {self._text[token.start :][:30]!r}, cannot be told apart. Put "
+            f"What stands at {self._place(token.start)}, {self._text[token.start :][:30]!r}, cannot be told apart. Put "
             "spaces around keywords, and a semicolon between operations."
         )
 
-    def _place(self, token: Token) -> str:
-        line = self._text.count("\n", 0, token.start) + 1
-        return f"line {line}, column {token.start - self._text.rfind(chr(10), 0, token.start)}"
+    def _place(self, start: int) -> str:
+        line = self._text.count("\n", 0, start) + 1
+        return f"line {line}, column {start - self._text.rfind(chr(10), 0, start)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final, TypeAlias, get_args
 from typing import Literal as OneOf
 
@@ -12,13 +13,16 @@ from ..errors import InputError, QueryError, QueryRefusedError, QuerySyntaxError
 from ..ontology import validation
 from ..ontology.namespaces import PREFIXES
 from .content import blank_nodes
-from .guarding import checked_update
+from .guarding import check_load, checked_update
 from .loading import Loading, Source
 from .minting import minted
-from .operations import Step, Using, steps
-from .oxigraph import OxigraphWriter, check_update_syntax, rdflib_graph
+from .operations import Using
+from .oxigraph import OxigraphDataset, OxigraphWriter, check_update_syntax, rdflib_graph
 from .provenance import quotation_graphs, quote_again
+from .retrieval import Retrieval, retrieved
+from .steps import Step, steps
 from .store import LOADS, Store, View, Writer
+from .web import CLOSED, Web
 
 ORIGIN: Final = "an update"
 """Where a document comes from that an update has made or changed, unless it is said otherwise."""
@@ -31,43 +35,99 @@ _Contents: TypeAlias = dict[URIRef, bytes | None]
 """Documents as N-Triples, None for one that is not there."""
 
 
-def update(store: Store, sparql: str, *, base: str | None = None) -> dict[URIRef, Effect]:
-    """Do a SPARQL Update to a store and return what that did, by document; see `updated`."""
+@dataclass(frozen=True)
+class Plan:
+    """A SPARQL Update that has been read: its steps, and of those that load what they have fetched."""
+
+    steps: tuple[Step | Retrieval, ...]
+    base: str | None
+    prefixes: Mapping[str, str]
+
+
+def update(store: Store, sparql: str, *, base: str | None = None, web: Web = CLOSED) -> dict[URIRef, Effect]:
+    """Do a SPARQL Update to a store and return what that did, by document; see `planned` and `updated`."""
+    plan = planned(sparql, base=base, web=web)
     with store.writing() as writer:
-        return updated(writer, sparql, base=base)
+        return updated(writer, plan)
 
 
-def updated(
-    writer: Writer, sparql: str, *, base: str | None = None, using: Using | None = None, origin: str = ORIGIN
-) -> dict[URIRef, Effect]:
+def planned(sparql: str, *, base: str | None = None, using: Using | None = None, web: Web = CLOSED) -> Plan:
+    """Return a SPARQL Update as it can be done, after all that it loads has been fetched: no store waits for that.
+
+    Patterns see the documents as named graphs, and the merged view, unless `using` chooses others. The prefixes of the
+    vocabulary need no declaration.
+
+    Raises QuerySyntaxError for what is not SPARQL Update, QueryRefusedError for what would change the default graph, or
+    would reach outside the store and the `web`, and QueryError for a dataset that is chosen twice; but for LOAD SILENT,
+    also HostError for what cannot be fetched and InputError for what cannot be read.
+    """
+    text = checked_update(sparql, base or "", may_load=bool(web.allowed))
+    prefixes = {prefix: namespace for prefix, namespace in PREFIXES.items() if f"{prefix}:" in text}
+    found: list[Step | Retrieval] = []
+    for step in _steps(text, base, prefixes, using):
+        if not step.load:
+            if web.allowed:
+                # However an engine reads what it gets, there is nothing to fetch in it.
+                check_load(step.text, base or "")
+            found.append(step)
+        elif retrieval := _retrieval(step, base, prefixes, web):
+            found.append(retrieval)
+    return Plan(tuple(found), base, prefixes)
+
+
+def updated(writer: Writer, plan: Plan, *, origin: str = ORIGIN) -> dict[URIRef, Effect]:
     """Do a SPARQL Update, all of it or nothing, and return what that did, by document.
 
     Each document that it changes is loaded in its new state, checked against the shapes; one that is left without
-    statements is taken back. Patterns see the merged view as the operations before them leave it, and the documents as
-    named graphs, unless `using` chooses others. The prefixes of the vocabulary need no declaration.
+    statements is taken back. Patterns see the merged view as the operations before them leave it. A document that is
+    all from one LOAD has its address for an origin.
 
-    Raises QuerySyntaxError for what is not SPARQL Update, QueryRefusedError for what would change the default graph or
-    what the store keeps itself, or would reach outside the store, QueryError for what cannot be done, ValidationError
-    for facts that violate the shapes, and InputError where documents would share a blank node.
+    Raises QueryRefusedError for what the store keeps itself, QueryError for what cannot be done, ValidationError for
+    facts that violate the shapes, and InputError where documents would share a blank node.
     """
     if not isinstance(writer, OxigraphWriter):
         raise StoreError("This store takes no SPARQL Update. Use one in a directory, or change its graph itself.")
-    text = checked_update(sparql, base or "")
-    prefixes = {prefix: namespace for prefix, namespace in PREFIXES.items() if f"{prefix}:" in text}
     before: _Contents = {}
     after: _Contents = {}
-    following = _steps(text, base, prefixes, using)
-    for step in following:
+    origins: dict[URIRef, str] = {}
+    for step in plan.steps:
         view = writer.view()
-        tried = writer.tried(step.text, base, prefixes, step.graphs)
+        if isinstance(step, Retrieval):
+            tried = _with(view, step)
+        else:
+            tried = writer.tried(step.text, plan.base, plan.prefixes, step.graphs)
         held = _held(view, tried)
         made = _documents(view, step, tried, held)
         _check_unshared(made, held)
         before, after = {**held, **before}, {**after, **made}
-        if len(following) > 1:
+        for document in made:
+            origins[document] = step.address if isinstance(step, Retrieval) and not held[document] else origin
+        if len(plan.steps) > 1:
             # What the next operation reads follows from the documents as they are by now.
             _apply(writer, made)
-    return _loaded(writer, before, after, origin)
+    return _loaded(writer, before, after, origins)
+
+
+def _retrieval(step: Step, base: str | None, prefixes: Mapping[str, str], web: Web) -> Retrieval | None:
+    """Return what a LOAD fetches, None where that fails in silence."""
+    named = OxigraphDataset({})
+    named.update(step.text, base=base, prefixes=prefixes)
+    [(document, statement)] = [(name, content) for name, content in named.graphs().items() if name is not None]
+    address = statement.decode().partition(">")[0].removeprefix("<")
+    try:
+        return retrieved(address, document, web)
+    except InputError:
+        if step.load == "silent":
+            return None
+        raise
+
+
+def _with(view: View, retrieval: Retrieval) -> _Contents:
+    """Return what a document is with what was fetched for it; nothing where that is the same."""
+    held = view.ntriples(retrieval.document) if retrieval.document in view.graphs() else b""
+    known = set(held.splitlines(keepends=True))
+    new = b"".join(line for line in retrieval.ntriples.splitlines(keepends=True) if line not in known)
+    return {retrieval.document: held + new} if new else {}
 
 
 def _steps(text: str, base: str | None, prefixes: Mapping[str, str], using: Using | None) -> list[Step]:
@@ -86,12 +146,12 @@ def _steps(text: str, base: str | None, prefixes: Mapping[str, str], using: Usin
     return steps(text, prefixes, using)
 
 
-def _documents(view: View, step: Step, tried: _Contents, held: _Contents) -> _Contents:
+def _documents(view: View, step: Step | Retrieval, tried: _Contents, held: _Contents) -> _Contents:
     """Return what a step makes of documents; raises QueryRefusedError where it changes another graph."""
     kept = quotation_graphs(view)
     documents: _Contents = {}
     for graph, content in tried.items():
-        if graph in kept and not content and step.graphs is None:
+        if graph in kept and not content and isinstance(step, Step) and step.graphs is None:
             # Whoever clears all graphs means the documents; quotations follow from what these cite.
             continue
         if graph == LOADS or graph in kept:
@@ -129,7 +189,7 @@ def _apply(writer: Writer, made: _Contents) -> None:
     quote_again(writer)
 
 
-def _loaded(writer: Writer, before: _Contents, after: _Contents, origin: str) -> dict[URIRef, Effect]:
+def _loaded(writer: Writer, before: _Contents, after: _Contents, origins: Mapping[URIRef, str]) -> dict[URIRef, Effect]:
     effects: dict[URIRef, Effect] = {}
     loading = Loading(writer, replace=True)
     there = set(writer.view().graphs())
@@ -144,7 +204,7 @@ def _loaded(writer: Writer, before: _Contents, after: _Contents, origin: str) ->
                 effects[document] = "removed"
         elif held is None or set(content.splitlines()) != set(held.splitlines()):
             validation.check(rdflib_graph(content))
-            loading.take(Source(document, content, origin))
+            loading.take(Source(document, content, origins[document]))
             effects[document] = "new" if held is None else "changed"
     if effects:
         quote_again(writer)

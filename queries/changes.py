@@ -8,17 +8,19 @@ from typing import Final, Literal
 
 from rdflib import URIRef
 
-from ..errors import InputError, ProtocolError, QueryRefusedError
+from ..errors import ProtocolError, QueryRefusedError
 from ..graph.formats import syntax_named
 from ..graph.loading import Loading, Outcome, Source, take_back
 from ..graph.minting import minted
 from ..graph.opening import disk_store
 from ..graph.operations import Using
-from ..graph.oxigraph import parsed, rdflib_graph
+from ..graph.oxigraph import rdflib_graph
 from ..graph.oxigraph.generations import Generations
 from ..graph.provenance import quotation_graphs
+from ..graph.retrieval import statements
 from ..graph.store import LOADS, View
-from ..graph.updating import Effect, updated
+from ..graph.updating import Effect, planned, updated
+from ..graph.web import CLOSED, Web
 from ..ontology import validation
 
 ORIGIN: Final = "the service"
@@ -39,13 +41,17 @@ class Condition:
 
 @dataclass(frozen=True)
 class Change:
-    """What is to be done to one document; `body` is its RDF, or what is added to it."""
+    """What is to be done to one document; `body` is its RDF, or what is added to it.
+
+    Contexts of JSON-LD that are given by address are read from the `web`.
+    """
 
     kind: Literal["put", "add", "remove"]
     document: URIRef
     body: bytes = b""
     syntax: str = "turtle"
     condition: Condition = Condition()
+    web: Web = CLOSED
 
     def done(self, directory: Path) -> Outcome:
         """Do it and return what that did to the document; see `change`."""
@@ -56,22 +62,25 @@ class Change:
 class Revision:
     """A SPARQL Update that is to be done; `base` is the address at which it is asked for.
 
-    Of its condition only the versions count: it names no document that could be there or not.
+    Of its condition only the versions count: it names no document that could be there or not. LOAD fetches from the
+    `web`.
     """
 
     sparql: str
     base: str
     using: Using | None = None
     condition: Condition = Condition()
+    web: Web = CLOSED
 
     def done(self, directory: Path) -> dict[URIRef, Effect]:
         """Do it, all or nothing, and return what that did, by document.
 
-        Raises ProtocolError (412) where the condition does not hold, and what `updating.updated` raises.
+        Raises ProtocolError (412) where the condition does not hold, and what `updating.planned` and `updated` raise.
         """
+        plan = planned(self.sparql, base=self.base, using=self.using, web=self.web)
         with disk_store(directory, create=False) as store, store.writing() as writer:
             _check_version(directory, self.condition)
-            return updated(writer, self.sparql, base=self.base, using=self.using, origin=ORIGIN)
+            return updated(writer, plan, origin=ORIGIN)
 
 
 def change(directory: Path, asked: Change) -> Outcome:
@@ -79,9 +88,13 @@ def change(directory: Path, asked: Change) -> Outcome:
 
     Nobody else changes the store between what is looked at and what is done. Raises ProtocolError (412) where the
     condition does not hold, InputError for what is not RDF or violates the shapes, UnknownDocumentError,
-    QueryRefusedError for what is no document, and StoreLockedError while another process writes.
+    QueryRefusedError for what is no document or may not be fetched, HostError for a context that cannot be, and
+    StoreLockedError while another process writes.
     """
-    given = b"" if asked.kind == "remove" else _statements(asked)
+    given = b""
+    if asked.kind != "remove":
+        syntax = syntax_named(asked.syntax)
+        given = statements(asked.body, syntax, asked.document, source="The body", web=asked.web)
     with disk_store(directory, create=False) as store, store.writing() as writer:
         view = writer.view()
         if asked.document == LOADS or asked.document in quotation_graphs(view):
@@ -111,11 +124,3 @@ def _check_condition(directory: Path, view: View, asked: Change) -> None:
 def _check_version(directory: Path, condition: Condition) -> None:
     if condition.versions is not None and Generations(directory).version() not in condition.versions:
         raise ProtocolError(412, "The store has changed since. Read the document again, and change what it is now.")
-
-
-def _statements(asked: Change) -> bytes:
-    syntax = syntax_named(asked.syntax)
-    graphs = parsed(asked.body, syntax, source="the body", base=str(asked.document))
-    if others := [name for name in graphs if name not in (None, asked.document)]:
-        raise InputError(f"The body has a graph of its own, <{others[0]}>. Send one document at a time.")
-    return b"".join(graphs.values())

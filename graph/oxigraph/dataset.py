@@ -48,15 +48,15 @@ class OxigraphDataset:
         names: list[URIRef | None] = [None, *self.view().graphs()]
         return {name: self.view().ntriples(name) for name in names}
 
-    def update(self, sparql: str, *, base: str | None = None) -> None:
-        """Do what a SPARQL Update request says, all of it or nothing.
+    def update(self, sparql: str, *, base: str | None = None, prefixes: Mapping[str, str] | None = None) -> None:
+        """Do what a SPARQL Update request says, all of it or nothing; `prefixes` need no declaration.
 
         Raises QuerySyntaxError where it is not SPARQL Update, QueryRefusedError where it would fetch something, and
         QueryError where it cannot be done.
         """
         text = checked_update(sparql, base or "")
         try:
-            do_update(self._engine, text, base=base)
+            do_update(self._engine, text, base=base, prefixes=prefixes)
         except OSError as error:
             raise undone(error) from error
 

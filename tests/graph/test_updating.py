@@ -30,7 +30,7 @@ from diplograph.graph.operations import Using
 from diplograph.graph.oxigraph import OxigraphDataset, OxigraphStore, canonical
 from diplograph.graph.provenance import attach, documents, quotations_graph
 from diplograph.graph.store import LOADS, Store
-from diplograph.graph.updating import update, updated
+from diplograph.graph.updating import planned, update, updated
 from diplograph.ontology.identifiers import document_iri
 from diplograph.ontology.namespaces import PREFIXES
 
@@ -435,7 +435,7 @@ class TestUsing:
     def asked(self, store: Store) -> Callable[..., dict[URIRef, str]]:
         def asked(text: str, *default: URIRef, named: tuple[URIRef, ...] = ()) -> dict[URIRef, str]:
             with store.writing() as writer:
-                return dict(updated(writer, HEAD + text, using=Using(default, named)))
+                return updated(writer, planned(HEAD + text, using=Using(default, named)))
 
         return asked
 
