@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .arguments import document_named, query_text
-from .options import format_option, store_option
+from .options import document_option, format_option, store_option
 from .output import progress, progress_of, stages, tell
 from .program import diplograph
 from .stores import opened
+
+if TYPE_CHECKING:
+    from ..graph.web import Web
 
 
 @diplograph.command()
@@ -21,6 +25,7 @@ from .stores import opened
 @click.option("--replace", is_flag=True, help="Replace a document of the same name that came from another file.")
 @click.option("--reference", is_flag=True, help="Load the reference graph of the world's states too.")
 @click.option("--check", is_flag=True, help="Refuse facts that violate the vocabulary's shapes.")
+@document_option
 def load(
     files: tuple[Path, ...],
     location: str,
@@ -29,6 +34,7 @@ def load(
     replace: bool,
     reference: bool,
     check: bool,
+    web: Web,
 ) -> None:
     """Load RDF FILES (ttl, nt, nq, trig, rdf, jsonld; also .gz, .bz2, .xz, .zst), each as a document: all, or none."""
     from ..graph.formats import syntax_named
@@ -42,7 +48,7 @@ def load(
     name = document_named(document) if document else None
     sources = packaged_sources("states") if reference else []
     for path in progress(files, "Reading"):
-        sources += file_sources(path, syntax=syntax, document=name)
+        sources += file_sources(path, syntax=syntax, document=name, web=web)
     with opened(location, create=True) as store, progress_of(len(sources), "Loading") as step:
         load(store, sources, replace=replace, check=check, done=step)
     for source in sources:
@@ -138,18 +144,20 @@ def forget(document: str, location: str) -> None:
 @click.argument("sparql", required=False)
 @click.option("--file", "file", type=click.Path(path_type=Path), help="Read the update from this file.")
 @store_option
+@document_option
 @format_option(("text", "json"), "text")
-def update(sparql: str | None, file: Path | None, location: str, format_: str) -> None:
+def update(sparql: str | None, file: Path | None, location: str, web: Web, format_: str) -> None:
     """Change documents by SPARQL Update, all of it or nothing; SPARQL may be - to read it from standard input.
 
     What it changes are documents: GRAPH doc:name { … } around statements, or WITH doc:name before an operation. Each is
-    checked against the shapes, and one that is left without statements is forgotten.
+    checked against the shapes, and one that is left without statements is forgotten. LOAD <address> INTO GRAPH doc:name
+    adds what is at an address, if --allow-document names its host.
     """
     from ..graph.updating import EFFECTS, update
 
     text = query_text(sparql, file, "update")
     with opened(location) as store:
-        effects = update(store, text)
+        effects = update(store, text, web=web)
     told = {effect: [str(each) for each, kind in effects.items() if kind == effect] for effect in EFFECTS}
     lines = "".join(f"{document}: {effect}\n" for document, effect in effects.items())
     tell(told, lines or "No document is changed.\n", format_)

@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from ..graph.origins import Origin
+    from ..graph.web import Web
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -63,6 +64,30 @@ def service_option(command: Command) -> Command:
         callback=_origins,
         help="Let SERVICE ask this host, by HTTPS unless it begins with http://; may be repeated. None unless named.",
     )(command)
+
+
+def document_option(command: Command) -> Command:
+    """Give a command the hosts whose documents it may fetch."""
+    return click.option(
+        "--allow-document",
+        "web",
+        multiple=True,
+        metavar="HOST[:PORT]",
+        envvar="DIPLOGRAPH_ALLOW_DOCUMENT",
+        callback=_web,
+        help="Fetch documents of this host, for LOAD in updates and as JSON-LD contexts, by HTTPS unless it begins "
+        "with http://; may be repeated. None unless named.",
+    )(command)
+
+
+def _web(context: click.Context, parameter: click.Parameter, entries: Iterable[str]) -> Web:
+    from ..graph.web import CLOSED, Web
+
+    if not entries:
+        return CLOSED
+    from ..queries.relay import Fetcher
+
+    return Web(_origins(context, parameter, entries), Fetcher())
 
 
 def _origins(_: click.Context, __: click.Parameter, entries: Iterable[str]) -> tuple[Origin, ...]:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import get_completion_class
 
-from .options import service_option, store_option
+from .options import document_option, service_option, store_option
 from .program import diplograph
 from .stores import relaying
 
 if TYPE_CHECKING:
     from ..graph.origins import Origin
+    from ..graph.web import Web
 
 
 @diplograph.command()
@@ -40,13 +41,14 @@ if TYPE_CHECKING:
 @click.option("--origin", "origins", multiple=True, metavar="URL",
               help="A web site whose pages may read the answers; may be repeated.")  # fmt: skip
 @service_option
+@document_option
 @click.option("--updates", is_flag=True,
               help="Let whoever has the token put, add to and delete documents, also by SPARQL Update.")  # fmt: skip
 @click.option("--token-file", type=click.Path(path_type=Path), metavar="FILE",
               help="Holds the token for --updates; else DIPLOGRAPH_TOKEN does.")  # fmt: skip
 def serve(location: str, host: str, port: int, public_url: str | None, workers: int, receptionists: int | None,
           query_timeout: float, query_memory: int, query_rows: int, query_bytes: int, origins: tuple[str, ...],
-          services: tuple[Origin, ...], updates: bool, token_file: Path | None) -> None:  # fmt: skip
+          services: tuple[Origin, ...], web: Web, updates: bool, token_file: Path | None) -> None:  # fmt: skip
     """Serve the store over HTTP: SPARQL, graphs, named questions and pages. Read-only, for this machine alone.
 
     Interrupt it to end; what is being answered then is finished first.
@@ -68,6 +70,7 @@ def serve(location: str, host: str, port: int, public_url: str | None, workers: 
         origins=origins,
         public_url=public_url,
         token=_token(token_file) if updates else None,
+        web=web,
     )
     with relaying(services, query_timeout) as endpoints:
         serve(

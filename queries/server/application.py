@@ -63,7 +63,7 @@ def application(settings: Settings, workers: Workers, lookups: Lookups | None = 
         return Response(measures.text(), 200, {"Cache-Control": "no-store"}, "text/plain; version=0.0.4; charset=utf-8")
 
     async def interface(request: Request) -> Response:
-        told = openapi(base_of(request, settings), updates=settings.token is not None, endpoints=settings.endpoints)
+        told = openapi(base_of(request, settings), settings)
         return JSONResponse(told, headers={"Cache-Control": "no-cache"})
 
     style = files(__package__).joinpath("assets/page.css").read_bytes()

@@ -60,7 +60,7 @@ class GraphStore:
             raise QueryRefusedError(
                 "The merged view follows from the documents. Change a document: ?graph= and its IRI."
             )
-        asked = Change(_KINDS[request.method], graph, condition=condition_of(request))
+        asked = Change(_KINDS[request.method], graph, condition=condition_of(request), web=self._settings.web)
         if asked.kind != "remove":
             syntax = _syntax(request.headers.get("content-type"))
             body = await body_of(request, self._settings.largest_document, self._settings)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
-from ...graph.federation import CLOSED, Endpoints
 from ..catalogue import Parameter, Question, questions
 from ..negotiation import GRAPHS, HTML
 from .finding import FORMATS as FIND_FORMATS
 from .finding import LONGEST_TEXT, MOST_NAMES, USUAL
 from .protocols import graphs, sparql
 from .questions import FORMATS
+from .settings import Settings
 
 _SCHEMAS: dict[str, dict[str, Any]] = {
     "date": {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$", "description": "YYYY, YYYY-MM or YYYY-MM-DD"},
@@ -21,8 +21,9 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
 _ENTITY: dict[str, Any] = {"type": "string", "description": "A name, alias, short id such as state/AZE, or IRI"}
 
 
-def openapi(base: str, *, updates: bool, endpoints: Endpoints = CLOSED) -> dict[str, Any]:
-    """Return the document for a service whose addresses begin with `base`, in which SERVICE may ask `endpoints`."""
+def openapi(base: str, settings: Settings) -> dict[str, Any]:
+    """Return the document for a service whose addresses begin with `base`."""
+    updates = settings.token is not None
     return {
         "openapi": "3.1.0",
         "info": {
@@ -39,8 +40,8 @@ def openapi(base: str, *, updates: bool, endpoints: Endpoints = CLOSED) -> dict[
         "paths": {
             **{f"/ask/{each.name}": {"get": _question(each)} for each in questions().values()},
             "/find": {"get": _find()},
-            "/sparql": sparql(updates, endpoints),
-            "/graphs": graphs(updates),
+            "/sparql": sparql(settings.endpoints, settings.web if updates else None),
+            "/graphs": graphs(settings.web if updates else None),
             "/about/{kind}/{local}": {"get": _about()},
         },
         "components": {

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ...graph.federation import Endpoints
 from ...graph.updating import EFFECTS
+from ...graph.web import Web
 from ..negotiation import GRAPHS, RESULTS
 from ..protocol import FORM, QUERY, UPDATE
 
@@ -13,8 +14,8 @@ _IRIS: Final[dict[str, Any]] = {"type": "array", "items": {"type": "string", "fo
 _SEEN: Final = "An ETag that was read: nothing is changed if the store has changed since."
 
 
-def sparql(updates: bool, endpoints: Endpoints) -> dict[str, Any]:
-    """Return the endpoint; `updates` is whether SPARQL Update is done, and SERVICE may ask `endpoints`."""
+def sparql(endpoints: Endpoints, web: Web | None) -> dict[str, Any]:
+    """Return the endpoint: SERVICE may ask `endpoints`; with a `web`, from which LOAD fetches, updates are done."""
     responses: dict[str, Any] = {
         "200": {
             "description": "The answer; without a query, the service description.",
@@ -40,11 +41,11 @@ def sparql(updates: bool, endpoints: Endpoints) -> dict[str, Any]:
             "parameters": [query, *graphs],
             "responses": responses,
         },
-        "post": _with_updates(asked) if updates else asked,
+        "post": asked if web is None else _with_updates(asked, web),
     }
 
 
-def _with_updates(asked: dict[str, Any]) -> dict[str, Any]:
+def _with_updates(asked: dict[str, Any], web: Web) -> dict[str, Any]:
     graphs = _dataset(("using-graph-uri", "A graph of the default graph of an update's patterns."),
                       ("using-named-graph-uri", "A named graph of the dataset of an update's patterns."))  # fmt: skip
     effects = {
@@ -60,14 +61,23 @@ def _with_updates(asked: dict[str, Any]) -> dict[str, Any]:
     done = answer | {"content": answer["content"] | {"application/json": {"schema": effects}}}
     return asked | {
         "summary": "Ask in SPARQL, or change documents by SPARQL Update.",
-        "description": "An update needs the token. What it changes are documents, by GRAPH or WITH.",
+        "description": f"An update needs the token. What it changes are documents, by GRAPH or WITH.{_loaded(web)}",
         "security": [{}, {"token": []}],
         "parameters": [*asked["parameters"], *graphs, _header("If-Match", _SEEN)],
         "requestBody": asked["requestBody"] | {"content": content},
         "responses": asked["responses"]
         | {"200": done, "204": {"description": "The update is done."}}
-        | _problems("401", "412", "422"),
+        | _problems("401", "412", "422", *_fetching(web)),
     }
+
+
+def _loaded(web: Web) -> str:
+    hosts = ", ".join(map(str, web.allowed))
+    return f" LOAD … INTO GRAPH fetches documents of {hosts}, and JSON-LD its contexts." if hosts else ""
+
+
+def _fetching(web: Web) -> tuple[str, ...]:
+    return ("502",) if web.allowed else ()
 
 
 def _dataset(*graphs: tuple[str, str]) -> list[dict[str, Any]]:
@@ -86,8 +96,8 @@ def _problems(*statuses: str) -> dict[str, Any]:
     return {status: {"$ref": "#/components/responses/Problem"} for status in statuses}
 
 
-def graphs(updates: bool) -> dict[str, Any]:
-    """Return the graph store; `updates` is whether it can be changed."""
+def graphs(web: Web | None) -> dict[str, Any]:
+    """Return the graph store; with a `web`, from which JSON-LD has its contexts, it can be changed."""
     parameters = [
         {
             "name": "graph",
@@ -113,8 +123,8 @@ def graphs(updates: bool) -> dict[str, Any]:
             "responses": {"200": {"description": "The graph.", "content": content}, **refused},
         }
     }
-    if updates:
-        refused |= _problems("401", "403", "409", "412", "422")
+    if web is not None:
+        refused |= _problems("401", "403", "409", "412", "422", *_fetching(web))
         conditions = [
             _header("If-Match", _SEEN),
             _header("If-None-Match", "`*`: nothing is changed if there is such a document."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...graph.federation import CLOSED, Endpoints
+from ...graph import federation, web
 from ..workers import Limits
 
 
@@ -15,7 +15,7 @@ class Settings:
 
     `origins` are those whose pages may read the answers, none unless named. `public_url` is where others find the
     service, if not where it listens: requests under other names are refused then. Without a `token` nothing can be
-    changed. SERVICE may ask `endpoints`, none unless named.
+    changed. SERVICE may ask `endpoints`, and changes may fetch documents of the `web`, none unless named.
     """
 
     location: Path
@@ -27,7 +27,8 @@ class Settings:
     origins: tuple[str, ...] = ()
     public_url: str | None = None
     token: str | None = None
-    endpoints: Endpoints = CLOSED
+    endpoints: federation.Endpoints = federation.CLOSED
+    web: web.Web = web.CLOSED
     largest_query: int = 256 * 1024
     largest_document: int = 64 * 1024 * 1024
     largest_address: int = 64 * 1024

@@ -55,7 +55,7 @@ class SparqlEndpoint:
         self._check_length(asked.sparql, "update")
         base = f"{base_of(request, self._settings)}/sparql"
         using = Using(asked.default_graphs, asked.named_graphs)
-        effects = await self._changing.done(Revision(asked.sparql, base, using, condition))
+        effects = await self._changing.done(Revision(asked.sparql, base, using, condition, self._settings.web))
         if "application/json" not in request.headers.get("accept", ""):
             return Response(None, 204)
         return JSONResponse({kind: [str(d) for d, effect in effects.items() if effect == kind] for kind in EFFECTS})

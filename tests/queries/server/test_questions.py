@@ -5,17 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from openapi_spec_validator import validate
 
+from diplograph.graph.origins import origin
+from diplograph.graph.web import Web
 from diplograph.queries.catalogue import questions
+from diplograph.queries.server import Settings
 from diplograph.queries.server.openapi import openapi
+from diplograph.queries.workers import Limits
 
 POST = "Minister of Foreign Affairs of Azerbaijan"
+CLOSED = Settings(Path("store"), Limits())
+OPEN = replace(CLOSED, token="x" * 16, web=Web((origin("there.example"),)))
 
 
 def asked(service: Any, name: str, accept: str = "application/json", **values: str) -> Any:
@@ -101,10 +109,10 @@ def test_the_questions_are_listed(service: Any) -> None:
 class TestOpenApi:
     def test_the_document_is_valid(self, service: Any) -> None:
         validate(service.send("/openapi.json").json)
-        validate(openapi("https://example.org", updates=True))
+        validate(openapi("https://example.org", OPEN))
 
     def test_every_question_and_parameter_is_in_it(self) -> None:
-        paths = openapi("https://example.org", updates=False)["paths"]
+        paths = openapi("https://example.org", CLOSED)["paths"]
         for question in questions().values():
             described = paths[f"/ask/{question.name}"]["get"]
             assert described["summary"] == question.summary
@@ -112,5 +120,13 @@ class TestOpenApi:
             assert required == {p.name for p in question.parameters if p.default is None}
 
     def test_changes_are_in_it_only_where_they_are_allowed(self) -> None:
-        assert set(openapi("https://a", updates=False)["paths"]["/graphs"]) == {"get"}
-        assert set(openapi("https://a", updates=True)["paths"]["/graphs"]) == {"get", "put", "post", "delete"}
+        assert set(openapi("https://a", CLOSED)["paths"]["/graphs"]) == {"get"}
+        assert set(openapi("https://a", OPEN)["paths"]["/graphs"]) == {"get", "put", "post", "delete"}
+
+    def test_the_hosts_from_which_documents_are_fetched_are_in_it(self) -> None:
+        told = openapi("https://a", OPEN)["paths"]["/sparql"]["post"]
+        assert "there.example" in told["description"]
+        assert "502" in told["responses"]
+        closed = openapi("https://a", replace(OPEN, web=CLOSED.web))["paths"]["/sparql"]["post"]
+        assert "LOAD" not in closed["description"]
+        assert "502" not in closed["responses"]
