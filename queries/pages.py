@@ -123,24 +123,39 @@ def query_page(sparql: str, graphs: Mapping[str, Sequence[URIRef]], answer: Tabl
 
     `graphs` are those that the request chose, by the protocol's parameter.
     """
-    chosen = "".join(
-        f'<label>{escape(name)} <input name="{escape(name)}" value="{escape(iri)}"></label>'
-        for name, iris in graphs.items()
-        for iri in iris
-    )
-    body = [
-        "<h1>SPARQL</h1>",
-        f'<form action="/sparql"><label>Query <textarea name="query" rows="8" spellcheck="false" required '
-        f'placeholder="SELECT ?person ?post {{ ?person dg:holdsPost ?post }}">{escape(sparql)}</textarea></label>'
-        f"{chosen}<button>Ask</button></form>",
-    ]
+    body = ["<h1>SPARQL</h1>", _query_form(sparql, graphs)]
     if isinstance(answer, bool):
         body.append(f"<p>{'Yes' if answer else 'No'}.</p>")
     elif answer is not None:
         left_out = "the first of more; programs get all" if more else ""
         body.append(_answer(answer, ", ".join(filter(None, (count(len(answer), "row", "rows"), left_out)))))
-    body.append("<p>The project’s prefixes need no declaration. Programs ask at the same address.</p>")
+    body.append(_QUERY_HINT)
     return page("SPARQL", "\n".join(body))
+
+
+def query_problem_page(sparql: str, graphs: Mapping[str, Sequence[URIRef]], title: str, detail: str) -> str:
+    """Return what was wrong with a query, above the form with the query as it was asked."""
+    wrong = f'<p role="alert" id="problem">{escape(visible(detail))}</p>'
+    form = _query_form(sparql, graphs, problem="problem")
+    return page(f"SPARQL: {title}", "\n".join(["<h1>SPARQL</h1>", wrong, form, _QUERY_HINT]))
+
+
+_QUERY_HINT: Final = "<p>The project’s prefixes need no declaration. Programs ask at the same address.</p>"
+
+
+def _query_form(sparql: str, graphs: Mapping[str, Sequence[URIRef]], problem: str = "") -> str:
+    chosen = "".join(
+        f'<label>{escape(name)} <input name="{escape(name)}" value="{escape(iri)}"></label>'
+        for name, iris in graphs.items()
+        for iri in iris
+    )
+    wrong = f' aria-invalid="true" aria-describedby="{problem}"' if problem else ""
+    # A browser takes away the first line end in a field, so that there is one to take.
+    return (
+        f'<form action="/sparql"><label>Query <textarea name="query" rows="8" spellcheck="false" required{wrong} '
+        f'placeholder="SELECT ?person ?post {{ ?person dg:holdsPost ?post }}">\n{escape(sparql)}</textarea></label>'
+        f"{chosen}<button>Ask</button></form>"
+    )
 
 
 def index_page(records: Sequence[DocumentRecord], questions: Iterable[Question], statements: int) -> str:

@@ -100,8 +100,12 @@ class ShowQuery(WholeTask):
         more = False
         if self.sparql:
             answer, more = _with_base(self.base, self.sparql, lambda sparql: self._answer(view, sparql))
-        graphs = {"default-graph-uri": self.default_graphs, "named-graph-uri": self.named_graphs}
-        out.write_bytes(pages.query_page(self.sparql, graphs, answer, more).encode())
+        out.write_bytes(pages.query_page(self.sparql, self.graphs, answer, more).encode())
+
+    @property
+    def graphs(self) -> dict[str, tuple[URIRef, ...]]:
+        """The graphs that were chosen, by the protocol's parameter."""
+        return {"default-graph-uri": self.default_graphs, "named-graph-uri": self.named_graphs}
 
     def _answer(self, view: View, sparql: str) -> tuple[Table | bool, bool]:
         answer = view.query(sparql, PREFIXES, _scope(self.default_graphs, self.named_graphs, self.endpoints))

@@ -14,9 +14,10 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from ...errors import DiplographError, LimitError
+from ..pages import problem_page
 from ..workers import Limits, Task
 from .measures import Measures
-from .problems import problem, status_of
+from .problems import Page, problem, status_of
 
 _WHOLE = 64 * 1024
 """What is not longer is sent with its length, in bytes."""
@@ -73,12 +74,13 @@ class Answers:
         *,
         asked: str = "",
         headers: Mapping[str, str] | None = None,
+        page: Page = problem_page,
     ) -> Answered:
         """Return the answer to a task.
 
         One that a client has already is 304 without being made again, as what is asked of one version of the store is
         always the same; `asked` is the text that tells whether it is so, and stands for the task in the log of slow
-        ones. An error before the first byte is a problem; one after it cuts the connection.
+        ones. An error before the first byte is a problem, to people on a `page`; one after it cuts the connection.
         """
         scope, begin = request.scope, time.perf_counter()
         fixed, tag = self.headers(scope, media_type, asked)
@@ -94,7 +96,7 @@ class Answers:
             size = len(first)
         except DiplographError as error:
             status = status_of(error)
-            return problem(error, request.headers.get("accept"))
+            return problem(error, request.headers.get("accept"), page)
         except asyncio.CancelledError:
             watch.check()
             raise

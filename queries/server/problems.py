@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sys
 import traceback
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from starlette.responses import Response
 
@@ -63,7 +64,11 @@ def status_of(error: DiplographError) -> int:
     return 503 if isinstance(error, LimitError | StoreError) else 400
 
 
-def problem(error: DiplographError, accept: str | None = None) -> Response:
+Page: TypeAlias = Callable[[str, str], str]
+"""Makes a page that tells an error, of the title of its status and what it says."""
+
+
+def problem(error: DiplographError, accept: str | None = None, page: Page = problem_page) -> Response:
     """Return the answer that tells an error: what was wrong, where, and what would be right.
 
     A client that prefers HTML gets a page.
@@ -78,7 +83,7 @@ def problem(error: DiplographError, accept: str | None = None) -> Response:
     if isinstance(error, StoreError) and not isinstance(error, WorkerError):
         detail = _LOCKED if isinstance(error, StoreLockedError) else _BROKEN
     if _prefers_page(accept):
-        return Response(problem_page(HTTPStatus(status).phrase, detail), status, headers, "text/html")
+        return Response(page(HTTPStatus(status).phrase, detail), status, headers, "text/html")
     told = {"title": HTTPStatus(status).phrase, "status": status, "detail": detail, **_facts(error)}
     # No browser takes this for HTML; that there is none in it either costs nothing.
     text = json.dumps(told, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e")
@@ -96,7 +101,7 @@ def log(event: str, error: Exception) -> None:
 
 def _prefers_page(accept: str | None) -> bool:
     try:
-        return media_type(accept, (PROBLEM, HTML)) == HTML
+        return media_type(accept, (PROBLEM, "application/json", HTML)) == HTML
     except ProtocolError:
         return False
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from starlette.requests import Request
 from starlette.types import Scope
 
-from ...errors import ProtocolError, QuerySyntaxError
+from ...errors import DiplographError, ProtocolError, QuerySyntaxError
 from ...graph.guarding import query_form
 from ..negotiation import GRAPHS, HTML, RESULTS, media_type
+from ..pages import query_problem_page
 from ..protocol import Message, Query, operation
 from ..tasks import ShowQuery
 from .answers import Answered, Answers
+from .problems import Page, problem
 from .requests import base_of
 from .settings import Settings
 
@@ -38,15 +42,25 @@ class QueryForm:
         self._answers, self._settings = answers, settings
 
     async def __call__(self, request: Request) -> Answered:
-        """Return the form and, if there is a query, its answer below it."""
-        asked = operation(Message(request.method, request.scope["query_string"].decode("latin-1")))
+        """Return the form and, if there is a query, its answer below it; or what was wrong with the query above it."""
         task = ShowQuery()
-        if isinstance(asked, Query):
-            if len(asked.sparql) > self._settings.largest_query:
-                raise ProtocolError(413, f"The query is longer than {self._settings.largest_query:,} characters.")
-            if query_form(asked.sparql) is None:
-                raise QuerySyntaxError("This is no query: there is no SELECT, ASK, CONSTRUCT or DESCRIBE in it.")
-            base = f"{base_of(request, self._settings)}/sparql"
-            endpoints = self._settings.endpoints
-            task = ShowQuery(asked.sparql, asked.default_graphs, asked.named_graphs, base, endpoints)
-        return await self._answers.response(request, task, HTML, asked=task.sparql)
+        try:
+            asked = operation(Message(request.method, request.scope["query_string"].decode("latin-1")))
+            if isinstance(asked, Query):
+                base = f"{base_of(request, self._settings)}/sparql"
+                endpoints = self._settings.endpoints
+                task = ShowQuery(asked.sparql, asked.default_graphs, asked.named_graphs, base, endpoints)
+                self._check(asked.sparql)
+        except DiplographError as error:
+            return problem(error, request.headers.get("accept"), _page(task))
+        return await self._answers.response(request, task, HTML, asked=task.sparql, page=_page(task))
+
+    def _check(self, sparql: str) -> None:
+        if len(sparql) > self._settings.largest_query:
+            raise ProtocolError(413, f"The query is longer than {self._settings.largest_query:,} characters.")
+        if query_form(sparql) is None:
+            raise QuerySyntaxError("This is no query: there is no SELECT, ASK, CONSTRUCT or DESCRIBE in it.")
+
+
+def _page(task: ShowQuery) -> Page:
+    return partial(query_problem_page, task.sparql, task.graphs)

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+
+
+@pytest.fixture(scope="module")
+def hasty(packaged: Path, running: Callable[..., AbstractContextManager[Any]]) -> Iterator[Any]:
+    """A service that gives a query a second."""
+    with running(packaged, "--query-timeout", "1") as started:
+        yield started
+
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8"
 
@@ -64,6 +77,39 @@ def test_graphs_that_were_chosen_are_kept(service: Any) -> None:
 )
 def test_what_is_refused_to_programs_is_refused_to_people(service: Any, query: str, status: int) -> None:
     assert browsed(service, query).status == service.ask(query).status == status
+
+
+WRONG = {
+    "what does not parse": ("\n\r\nSELECT * { ?s ?p '</textarea><b>' ", 400, "does not parse"),
+    "no query": ("DROP ALL", 400, "This is no query"),
+    "what is refused": ("SELECT * {\n  SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", 403, "unasked"),
+    "a graph that is not there": ("SELECT * FROM <x:y> { ?s ?p ?o }", 403, "another is loaded first"),
+    "a limit": ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != ?i) }", 503, "longer than 1 s"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "status", "said"), WRONG.values(), ids=WRONG)
+def test_what_was_wrong_is_told_above_the_query_as_it_was_asked(hasty: Any, query: str, status: int, said: str) -> None:
+    document = "https://w3id.org/diplograph/doc/states"
+    answer = browsed(hasty, query, **{"default-graph-uri": document} if status != 403 else {})
+    assert (answer.status, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    alert, _, form = answer.text.partition('<form action="/sparql">')
+    assert said in unescape(alert.partition('role="alert"')[2])
+    field = re.search(r"<textarea[^>]*>\n(.*)</textarea>", form, re.DOTALL)
+    assert field is not None, "a browser takes the first line end away"
+    assert unescape(field[1]) == query
+    assert "<b>" not in answer.text
+    assert (f'value="{document}"' in form) == (status != 403)
+    assert 'aria-describedby="problem"' in form
+
+
+def test_a_request_that_is_damaged_gets_the_form_too(service: Any) -> None:
+    answer = service.send("/sparql?query=%zz", headers={"Accept": BROWSER})
+    assert answer.status == 400
+    assert 'role="alert"' in answer.text
+    assert '<textarea name="query"' in answer.text
+    program = service.send("/sparql?query=SELECT", headers={"Accept": "application/json, text/html;q=0.1"})
+    assert (program.status, program.headers["content-type"]) == (400, "application/problem+json")
 
 
 def test_the_stores_own_records_are_not_shown(service: Any) -> None:
