@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.server
 import shutil
 import ssl
@@ -35,7 +36,7 @@ class Answering(http.server.BaseHTTPRequestHandler):
     endpoint: Endpoint
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.endpoint.requests.append((self.path, {k.lower(): v for k, v in self.headers.items()}, body))
         with suppress(OSError):
             getattr(self, self.path.strip("/"))()
@@ -71,6 +72,23 @@ class Answering(http.server.BaseHTTPRequestHandler):
         while True:
             self.wfile.write(b" " * 1000)
 
+    def turtle(self) -> None:
+        self.sparql("text/turtle; charset=utf-8", b"<s> <x:p> 1 .")
+
+    def untyped(self) -> None:
+        self.wfile.write(b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nab")
+
+    def bomb(self) -> None:
+        self.sparql("text/turtle", gzip.compress(b" " * 50_000_000), Content_Encoding="gzip")
+
+    def chunked(self) -> None:
+        self.protocol_version = "HTTP/1.1"
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        while True:
+            self.wfile.write(b"100\r\n" + b" " * 256 + b"\r\n")
+
     def error(self) -> None:
         body = b"out of\n\x1b[31mmemory" + b"!" * 1000
         self.send_response(500)
@@ -78,11 +96,20 @@ class Answering(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def redirect(self) -> None:
-        self.send_response(302)
-        self.send_header("Location", f"http://127.0.0.1:{self.endpoint.port}/sparql")
+    def redirect(self, to: str = "", status: int = 302) -> None:
+        self.send_response(status)
+        self.send_header("Location", to or f"http://127.0.0.1:{self.endpoint.port}/sparql")
         self.send_header("Content-Length", "0")
         self.end_headers()
+
+    def led(self) -> None:
+        self.redirect("turtle", 303)
+
+    def away(self) -> None:
+        self.redirect(f"//there.example.invalid:{self.endpoint.port}/turtle", 301)
+
+    def circle(self) -> None:
+        self.redirect("/circle", 307)
 
     def slow(self) -> None:
         self.sparql(length="1000000")
