@@ -1,7 +1,8 @@
-"""The command line opens SERVICE to the hosts that it is told, and to no other."""
+"""The command line opens SERVICE, and the fetching of documents, to the hosts that it is told, and to no other."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,9 +13,9 @@ STORE = ("--store", ":memory:")
 ASKED = "ASK { SERVICE <https://allowed.invalid/> { ?s ?p ?o } }"
 
 
-def ran(*arguments: str) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "diplograph", "query", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+def ran(*arguments: str, command: str = "query", **environment: str) -> tuple[int, str, str]:
+    line, told = [sys.executable, "-m", "diplograph", command, *arguments], {**os.environ, **environment}
+    done = subprocess.run(line, capture_output=True, text=True, timeout=60, env=told)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -53,3 +54,37 @@ def test_it_is_asked_under_a_limit_too(packaged: Path) -> None:
 def test_what_cannot_be_meant_is_an_error_of_the_command_line(options: tuple[str, ...]) -> None:
     code, _, said = ran(ASKED, *STORE, *options)
     assert (code, "--allow-service" in said) == (2, True)
+
+
+class TestDocuments:
+    LOAD = "LOAD <https://allowed.invalid/x.ttl> INTO GRAPH doc:x"
+    ALLOWED = ("--allow-document", "allowed.invalid")
+
+    def test_none_is_fetched_unless_its_host_is_named(self, tmp_path: Path) -> None:
+        code, _, said = ran(self.LOAD, *STORE, command="update")
+        assert (code, "unasked" in said, "--allow-document" in said) == (1, True, True)
+        code, _, said = ran(self.LOAD, *STORE, "--allow-document", "other.invalid", command="update")
+        assert (code, "names: other.invalid" in said) == (1, True)
+        file = tmp_path / "x.jsonld"
+        file.write_text('{"@context": "https://allowed.invalid/c", "@id": "x:s", "p": 1}')
+        code, _, said = ran(str(file), *STORE, command="load")
+        assert (code, "<https://allowed.invalid/c>" in said, "--allow-document" in said) == (1, True, True)
+
+    def test_from_a_host_that_is_named_it_is(self, tmp_path: Path) -> None:
+        for told in (self.ALLOWED, ()):
+            environment = {} if told else {"DIPLOGRAPH_ALLOW_DOCUMENT": "other.invalid allowed.invalid"}
+            code, _, said = ran(self.LOAD, *STORE, *told, command="update", **environment)
+            assert (code, "x.ttl> cannot be fetched: allowed.invalid has no address" in said) == (5, True)
+        file = tmp_path / "x.jsonld"
+        file.write_text('{"@context": "https://allowed.invalid/c", "@id": "x:s", "p": 1}')
+        code, _, said = ran(str(file), *STORE, *self.ALLOWED, command="load")
+        assert (code, "/c> cannot be fetched: allowed.invalid has no address" in said) == (5, True)
+
+    def test_in_silence_the_rest_is_done(self) -> None:
+        silent = f"{self.LOAD.replace('LOAD', 'LOAD SILENT')} ; CREATE GRAPH doc:y"
+        code, out, _ = ran(silent, *STORE, *self.ALLOWED, command="update")
+        assert (code, out) == (0, "https://w3id.org/diplograph/doc/y: new\n")
+
+    def test_what_names_no_host_is_an_error_of_the_command_line(self) -> None:
+        code, _, said = ran(self.LOAD, *STORE, "--allow-document", "https://example.org/x.ttl", command="update")
+        assert (code, "names no host" in said) == (2, True)
