@@ -93,6 +93,10 @@ def sent(about: str, expected: tuple[int, ...], way: str, sparql: str, target: s
     if way in ("form", "update"):
         body = urlencode({"query" if way == "form" else "update": sparql})
         return Case(about, expected, "POST", "/sparql", {"Content-Type": FORM}, body.encode())
+    if way == "put":
+        graph = "/graphs?graph=https://w3id.org/diplograph/doc/a"
+        text = re.sub("[<>]", "", sparql)
+        return Case(about, expected, "PUT", graph, {"Content-Type": "application/ld+json"}, text.encode())
     kind = {"direct": QUERY, "direct-update": UPDATE}[way]
     return Case(about, expected, "POST", "/sparql", {"Content-Type": kind}, sparql.encode())
 
@@ -278,11 +282,43 @@ def test_no_hostile_update_reaches_or_changes_anything(
             assert b"Traceback" not in body
         assert not wrong, "\n".join(wrong)
         assert service.send("/graphs?default", "HEAD").headers["etag"] == before
-        # A change has a process of its own, which loads itself; what is refused clears its draft away.
-        usual = "watched ", "ctypes.dlopen (None,)", "os.remove ", "os.rename "
-        seen = [line for line in log.read_text()[begin:].splitlines() if not line.startswith(usual)]
-        assert seen == []
+        assert strange(log, begin) == []
         assert trap.visits == 0
+
+
+def test_where_documents_of_one_host_are_fetched_nothing_else_is_reached_or_changed(
+    packaged: Path, tmp_path: Path, running: Callable[..., AbstractContextManager[Any]], trap: Trap
+) -> None:
+    shutil.copytree(packaged, tmp_path / "store")
+    log, token = tmp_path / "log", "-".join(["a", "token", "without", "spaces"])
+    told = {**environment(tmp_path, log, tmp_path / "store"), "DIPLOGRAPH_TOKEN": token}
+    told["DIPLOGRAPH_ALLOW_DOCUMENT"] = "allowed.invalid allowed.invalid:8443"
+    with running(tmp_path / "store", "--updates", environment=told) as service:
+        used = Case("an update", (204,), "POST", "/sparql", {"Content-Type": UPDATE}, b"DROP SILENT GRAPH doc:none")
+        assert answered(service, authorized(used, token))[0] == 204
+        before, begin = service.send("/graphs?default", "HEAD").headers["etag"], len(log.read_text())
+        cases = [*reaching(trap.url, "fetching")]
+        assert len(cases) >= 70
+        wrong = []
+        for case in cases:
+            status, body = answered(service, authorized(case, token))
+            if status not in case.statuses:
+                wrong.append(f"{status} instead of {case.statuses}: {case.about} {body[:150]!r}")
+        assert not wrong, "\n".join(wrong)
+        assert service.send("/graphs?default", "HEAD").headers["etag"] == before
+        assert strange(log, begin) == []
+        load = b"LOAD <https://allowed.invalid:8443/x.ttl> INTO GRAPH doc:a"
+        used = replace(used, body=load)
+        assert answered(service, authorized(used, token))[0] == 502
+        [seen] = strange(log, begin)
+        assert seen.startswith("socket.getaddrinfo ('allowed.invalid', 8443")
+        assert trap.visits == 0
+
+
+def strange(log: Path, begin: int) -> list[str]:
+    """What happened that is no part of a change, which has a process of its own; it clears away what is refused."""
+    usual = "watched ", "ctypes.dlopen (None,)", "os.remove ", "os.rename "
+    return [line for line in log.read_text()[begin:].splitlines() if not line.startswith(usual)]
 
 
 def authorized(case: Case, token: str) -> Case:
