@@ -81,10 +81,10 @@ def document_option(command: Command) -> Command:
 
 
 def _web(context: click.Context, parameter: click.Parameter, entries: Iterable[str]) -> Web:
-    from ..graph.web import CLOSED, Web
+    from ..graph.web import OFFLINE, Web
 
     if not entries:
-        return CLOSED
+        return OFFLINE
     from ..queries.relay import Fetcher
 
     return Web(_origins(context, parameter, entries), Fetcher())

@@ -24,7 +24,7 @@ from .minting import minted
 from .oxigraph import OxigraphStore, parsed, rdflib_graph, rdflib_triples
 from .provenance import quote_again
 from .store import LOADS, Delivery, Progress, Store, View, Writer
-from .web import CLOSED, Web
+from .web import OFFLINE, Web
 
 PACKAGED: Final = {"states": "reference/states.ttl", "trend-2023-02-28": "dossiers/trend-2023-02-28.ttl"}
 """Documents that come with Diplograph: the reference graph of states, and the dossier of one article."""
@@ -59,7 +59,7 @@ class Source:
 
 
 def file_sources(
-    path: Path, *, syntax: Syntax | None = None, document: URIRef | None = None, web: Web = CLOSED
+    path: Path, *, syntax: Syntax | None = None, document: URIRef | None = None, web: Web = OFFLINE
 ) -> list[Source]:
     """Return the documents that an RDF file states: itself, and each named graph in it.
 
@@ -87,7 +87,9 @@ def packaged_sources(name: str) -> list[Source]:
     return _sources(data, syntax_named("turtle"), document_iri(name), f"packaged {name}", f"packaged {name}")
 
 
-def _sources(data: bytes, syntax: Syntax, document: URIRef, origin: str, shown: str, web: Web = CLOSED) -> list[Source]:
+def _sources(
+    data: bytes, syntax: Syntax, document: URIRef, origin: str, shown: str, web: Web = OFFLINE
+) -> list[Source]:
     graphs = parsed(data, syntax, source=shown, base=str(document), web=web)
     graphs.pop(LOADS, None)
     if not graphs:

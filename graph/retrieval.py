@@ -12,7 +12,7 @@ from rdflib import URIRef
 from ..errors import FormatError, InputError
 from .formats import SYNTAXES, Syntax
 from .oxigraph import parsed
-from .web import CLOSED, Fetched, Web
+from .web import OFFLINE, Fetched, Web
 
 _ACCEPT: Final = (
     "text/turtle, application/n-triples;q=0.9, application/ld+json;q=0.8, application/rdf+xml;q=0.7, "
@@ -47,7 +47,7 @@ def retrieved(address: str, document: URIRef, web: Web) -> Retrieval:
 
 
 def statements(
-    data: bytes, syntax: Syntax, document: URIRef, *, source: str, base: str | None = None, web: Web = CLOSED
+    data: bytes, syntax: Syntax, document: URIRef, *, source: str, base: str | None = None, web: Web = OFFLINE
 ) -> bytes:
     """Return what data states of one document, as N-Triples: what is in no named graph, or in that of the document.
 

@@ -22,7 +22,7 @@ from .provenance import quotation_graphs, quote_again
 from .retrieval import Retrieval, retrieved
 from .steps import Step, steps
 from .store import LOADS, Store, View, Writer
-from .web import CLOSED, Web
+from .web import OFFLINE, Web
 
 ORIGIN: Final = "an update"
 """Where a document comes from that an update has made or changed, unless it is said otherwise."""
@@ -44,14 +44,14 @@ class Plan:
     prefixes: Mapping[str, str]
 
 
-def update(store: Store, sparql: str, *, base: str | None = None, web: Web = CLOSED) -> dict[URIRef, Effect]:
+def update(store: Store, sparql: str, *, base: str | None = None, web: Web = OFFLINE) -> dict[URIRef, Effect]:
     """Do a SPARQL Update to a store and return what that did, by document; see `planned` and `updated`."""
     plan = planned(sparql, base=base, web=web)
     with store.writing() as writer:
         return updated(writer, plan)
 
 
-def planned(sparql: str, *, base: str | None = None, using: Using | None = None, web: Web = CLOSED) -> Plan:
+def planned(sparql: str, *, base: str | None = None, using: Using | None = None, web: Web = OFFLINE) -> Plan:
     """Return a SPARQL Update as it can be done, after all that it loads has been fetched: no store waits for that.
 
     Patterns see the documents as named graphs, and the merged view, unless `using` chooses others. The prefixes of the

@@ -79,5 +79,5 @@ class Web:
         return f"{OPTION} names: {', '.join(map(str, self.allowed))}; an address there has no user, and is in ASCII."
 
 
-CLOSED: Final = Web()
+OFFLINE: Final = Web()
 """Nothing may be fetched."""

@@ -20,7 +20,7 @@ from ..graph.provenance import quotation_graphs
 from ..graph.retrieval import statements
 from ..graph.store import LOADS, View
 from ..graph.updating import Effect, planned, updated
-from ..graph.web import CLOSED, Web
+from ..graph.web import OFFLINE, Web
 from ..ontology import validation
 
 ORIGIN: Final = "the service"
@@ -51,7 +51,7 @@ class Change:
     body: bytes = b""
     syntax: str = "turtle"
     condition: Condition = Condition()
-    web: Web = CLOSED
+    web: Web = OFFLINE
 
     def done(self, directory: Path) -> Outcome:
         """Do it and return what that did to the document; see `change`."""
@@ -70,7 +70,7 @@ class Revision:
     base: str
     using: Using | None = None
     condition: Condition = Condition()
-    web: Web = CLOSED
+    web: Web = OFFLINE
 
     def done(self, directory: Path) -> dict[URIRef, Effect]:
         """Do it, all or nothing, and return what that did, by document.

@@ -17,7 +17,7 @@ from ..content import Content, whole
 from ..contexts import with_contexts
 from ..formats import Syntax
 from ..store import ResultSyntax
-from ..web import CLOSED, Web
+from ..web import OFFLINE, Web
 from .terms import rdflib_term
 
 FORMATS: Final = {
@@ -58,7 +58,7 @@ _XML_NAME_AT_END = re.compile(r"[^\W\d][\w.\-·]*\Z")
 
 
 def parsed(
-    data: bytes, syntax: Syntax, *, source: str, base: str | None = None, web: Web = CLOSED
+    data: bytes, syntax: Syntax, *, source: str, base: str | None = None, web: Web = OFFLINE
 ) -> dict[URIRef | None, bytes]:
     """Return the graphs that data states, each as N-Triples; the key None stands for the default graph.
 

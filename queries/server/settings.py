@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...graph import federation, web
+from ...graph.federation import CLOSED, Endpoints
+from ...graph.web import OFFLINE, Web
 from ..workers import Limits
 
 
@@ -27,8 +28,8 @@ class Settings:
     origins: tuple[str, ...] = ()
     public_url: str | None = None
     token: str | None = None
-    endpoints: federation.Endpoints = federation.CLOSED
-    web: web.Web = web.CLOSED
+    endpoints: Endpoints = CLOSED
+    web: Web = OFFLINE
     largest_query: int = 256 * 1024
     largest_document: int = 64 * 1024 * 1024
     largest_address: int = 64 * 1024

@@ -14,7 +14,7 @@ from diplograph.errors import HostError, ParseError, QueryRefusedError
 from diplograph.graph.formats import syntax_named
 from diplograph.graph.origins import Target, origin
 from diplograph.graph.oxigraph import canonical, parsed
-from diplograph.graph.web import CLOSED, Reply, Web
+from diplograph.graph.web import OFFLINE, Reply, Web
 
 THERE = "https://there.example"
 P = {"p": "http://p.example/"}
@@ -43,7 +43,7 @@ class Library:
         return Web((origin("there.example"),), self)
 
 
-def graph(text: Any, web: Web = CLOSED, base: str = f"{THERE}/data/one") -> bytes:
+def graph(text: Any, web: Web = OFFLINE, base: str = f"{THERE}/data/one") -> bytes:
     data = text if isinstance(text, bytes) else json.dumps(text).encode()
     graphs = parsed(data, syntax_named("jsonld"), source="a file", base=base, web=web)
     return canonical(graphs.get(None, b""))

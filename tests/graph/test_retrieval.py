@@ -24,7 +24,7 @@ from diplograph.graph.oxigraph import OxigraphStore, canonical
 from diplograph.graph.provenance import documents
 from diplograph.graph.store import LOADS, Store
 from diplograph.graph.updating import planned, update, updated
-from diplograph.graph.web import CLOSED, Reply, Web
+from diplograph.graph.web import OFFLINE, Reply, Web
 from diplograph.ontology.identifiers import document_iri
 from diplograph.ontology.namespaces import PREFIXES
 
@@ -288,7 +288,7 @@ def test_where_nothing_is_allowed_nothing_is_loaded() -> None:
     with OxigraphStore() as store:
         for how in ("LOAD", "LOAD SILENT"):
             with pytest.raises(QueryRefusedError, match=r"nothing leaves this machine unasked.*--allow-document"):
-                update(store, load(how=how), web=CLOSED)
+                update(store, load(how=how), web=OFFLINE)
 
 
 def test_a_word_that_only_looks_like_it_loads_nothing(store: Store) -> None:
