@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -140,10 +140,13 @@ def _code(table: EdgeTable, term: Identifier) -> int:
     return -1 if code is None else code
 
 
-def _dates(view: View, events: Iterable[URIRef]) -> dict[Node, list[Node]]:
+def _dates(view: View, events: set[URIRef]) -> dict[Node, list[Node]]:
     """Return the dates of those events that have any."""
-    values = " ".join(event.n3() for event in sorted(events))
     dates: dict[Node, list[Node]] = defaultdict(list)
+    # rdflib fails where there is nothing to look up.
+    if not events:
+        return dates
+    values = " ".join(event.n3() for event in sorted(events))
     for row in view.select(f"SELECT ?event ?date {{ VALUES ?event {{ {values} }} ?event {DG.date.n3()} ?date }}"):
         dates[row["event"]].append(row["date"])
     return dates

@@ -56,7 +56,8 @@ def test_the_questions_of_networks_are_what_their_sparql_answers(records_store, 
     assert view.keeps_edges
     expected = query(view, bound(question(name), terms_of(question(name), values, Names(view))))
     assert found == expected
-    assert len(found) > 50 or values.get("state") == "AZE"
+    # Of visits by and to the United States, others have met nobody else.
+    assert len(found) > (0 if name == "partners-of" and values["state"] != "USA" else 50)
 
 
 def test_meetings_between_two_states_are_those_that_their_network_counts(records_store):

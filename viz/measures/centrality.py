@@ -9,6 +9,7 @@ import numpy as np
 from ..ties import Ties
 from .engines import by_actor, reckoned
 from .registry import Columns, measure, of_actors
+from .shares import betweenness as betweenness_in_shares
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -49,7 +50,7 @@ def betweenness(ties: Ties) -> Columns:
     """
     values = reckoned(
         ties,
-        lambda graph: graph.betweenness(directed=ties.directed),
+        betweenness_in_shares,
         lambda graph: by_actor(ties, _betweenness(graph)),
     )
     return of_actors("betweenness", values)

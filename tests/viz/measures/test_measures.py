@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import builtins
+import random
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterable
 from itertools import permutations
 
@@ -16,7 +20,7 @@ from scipy.sparse import csr_array
 from diplograph.errors import InputError
 from diplograph.graph.edges.incidence import Incidence, common_targets
 from diplograph.graph.edges.table import EdgeTable
-from diplograph.viz.measures import MEASURES, engines, measure_called, measured
+from diplograph.viz.measures import MEASURES, engines, measure_called, measured, shares
 from diplograph.viz.measures.balance import balance
 from diplograph.viz.measures.brokerage import ROLES, brokerage
 from diplograph.viz.measures.communities import communities, modularity
@@ -93,6 +97,28 @@ def test_without_igraph_a_measure_is_the_same(name, ties):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engines, "find_spec", lambda _: None)
         np.testing.assert_allclose(column(name, ties), fast, atol=1e-9)
+
+
+@pytest.mark.parametrize("directed", [False, True])
+@pytest.mark.parametrize(("program", "fails"), [(sys.executable, False), (shutil.which("false"), True)])
+def test_betweenness_is_the_same_in_shares_even_if_their_processes_fail(monkeypatch, directed, program, fails):
+    chance = random.Random(7)  # noqa: S311 - no secret
+    arcs = [(*chance.sample(range(60), 2), 1) for _ in range(200)]
+    ties = network({(a, b): (a, b, w) for a, b, w in arcs if directed or a < b}.values(), directed=directed, size=60)
+    alone, begun = column("betweenness", ties), []
+
+    class Begun(subprocess.Popen):
+        def __init__(self, *args, **more):
+            begun.append(self)
+            super().__init__(*args, **more)
+
+    monkeypatch.setattr(shares, "_WORTH", 0)
+    monkeypatch.setattr(shares.os, "sched_getaffinity", lambda _: {0, 1, 2})
+    monkeypatch.setattr(shares.sys, "executable", program)
+    monkeypatch.setattr(shares.subprocess, "Popen", Begun)
+    np.testing.assert_allclose(column("betweenness", ties), alone, rtol=1e-12)
+    assert [bool(process.returncode) for process in begun] == [fails] * 2
+    np.testing.assert_allclose(alone, REFERENCES["betweenness"](ties, ties.networkx()), atol=1e-9)
 
 
 @settings(max_examples=40, deadline=None)
