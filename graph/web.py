@@ -64,6 +64,14 @@ class Web:
                 raise HostError(f"<{iri}> cannot be fetched: its host leads to what is no address.") from error
         raise HostError(f"<{iri}> cannot be fetched: its host leads on more than {_MOST_REDIRECTS} times.")
 
+    def allows(self, iri: str) -> bool:
+        """Whether the document that an IRI names may be fetched; a redirect of it is looked at when it comes."""
+        try:
+            return target_at(urldefrag(iri).url, self.allowed) is not None
+        except ValueError:
+            # Of what is no address the standard library says so in this way.
+            return False
+
     def _allowed(self, address: str, iri: str) -> tuple[Fetch, Target]:
         target = target_at(address, self.allowed)
         if target is None or self.fetch is None:

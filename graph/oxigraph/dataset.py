@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Mapping
 
 import pyoxigraph as ox
@@ -97,13 +98,17 @@ def check_update_syntax(sparql: str, *, base: str | None = None, prefixes: Mappi
     raise AssertionError("An update that drops a graph which is not there was done.")
 
 
-def check_query_syntax(sparql: str) -> None:
-    """Raise QuerySyntaxError where a text is no SPARQL query. It is not answered, and reaches nothing."""
+def check_query_syntax(sparql: str, prefixes: Mapping[str, str] | None = None) -> None:
+    """Raise QuerySyntaxError where a text is no SPARQL query. It is not answered, and reaches nothing.
+
+    `prefixes` need no declaration.
+    """
+    # Nobody can know its name, and write a query that has it: that would be answered.
     nowhere: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
-        ox.Variable("d_5d1f0d0e"): ox.Literal("")
+        ox.Variable(f"d_{secrets.token_hex(16)}"): ox.Literal("")
     }
     try:
-        ox.Store().query(sparql, substitutions=nowhere)
+        ox.Store().query(sparql, prefixes=dict(prefixes or {}), substitutions=nowhere)
     except SyntaxError as error:
         raise syntax_error(sparql, str(error.msg)) from error
     except RuntimeError:

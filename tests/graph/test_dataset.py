@@ -107,10 +107,17 @@ def test_what_is_no_update_is_told_with_its_line(update: str, line: int) -> None
 
 
 @pytest.mark.parametrize(
-    "query", ["SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "ASK {}", "DESCRIBE <x:y>"]
+    "query",
+    ["SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "ASK {}", "DESCRIBE <x:y>", "SELECT ?d_5d1f0d0e {}"],
 )
 def test_a_query_can_be_parsed_without_being_answered(query: str) -> None:
     check_query_syntax(query)
+
+
+def test_prefixes_that_are_given_need_no_declaration_in_a_query() -> None:
+    check_query_syntax("ASK { x:s x:p ?o }", {"x": "x:"})
+    with pytest.raises(QuerySyntaxError, match="line 1"):
+        check_query_syntax("ASK { x:s x:p ?o }")
 
 
 def test_what_is_no_query_is_told() -> None:
