@@ -6,11 +6,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from ..errors import NotFoundError
 from .arguments import entity_named, pairs, query_text
-from .options import TABLE_FORMATS, format_option, output_option, service_option, store_option, timeout_option
+from .options import (
+    TABLE_FORMATS,
+    document_option,
+    format_option,
+    output_option,
+    service_option,
+    store_option,
+    timeout_option,
+)
 from .output import printed, put, terminal_width
 from .program import diplograph
 from .stores import limited_to, opened, relaying
@@ -19,6 +28,7 @@ if TYPE_CHECKING:
     from ..graph.federation import Endpoints
     from ..graph.origins import Origin
     from ..graph.store import View
+    from ..graph.web import Web
 
 _PATIENCE = 60.0
 """How long an endpoint may take that SERVICE asks, in seconds, where the query itself has all the time it wants."""
@@ -84,23 +94,27 @@ def _asked(view: View, name: str, values: dict[str, str], format_: str, width: i
               help="table, markdown, csv, tsv, json or xml; for a graph an RDF syntax such as turtle.")  # fmt: skip
 @click.option("--explain", is_flag=True, help="Say which part takes long, and how to write it better.")
 @service_option
+@document_option
 @output_option
 @timeout_option
 def query(sparql: str | None, file: Path | None, location: str, format_: str, explain: bool,
-          services: tuple[Origin, ...], output: Path | None, timeout: float | None) -> None:  # fmt: skip
+          services: tuple[Origin, ...], web: Web, output: Path | None, timeout: float | None) -> None:  # fmt: skip
     """Run any SPARQL query; SPARQL may be - to read it from standard input."""
     if services and (explain or "://" in location):
         raise click.UsageError("--allow-service goes with a store of this machine, and not with --explain.")
+    if explain and click.get_current_context().get_parameter_source("web") is ParameterSource.COMMANDLINE:
+        raise click.UsageError("--allow-document goes without --explain, which is of what is in the store.")
     text = query_text(sparql, file)
     if explain:
         put(_explained(location, timeout, text), output)
         return
     with relaying(services, timeout or _PATIENCE) as endpoints:
-        answer = limited_to(location, timeout, _answered, text, format_, terminal_width(), endpoints)
+        answer = limited_to(location, timeout, _answered, text, format_, terminal_width(), endpoints, web)
     put(answer, output)
 
 
-def _answered(view: View, sparql: str, format_: str, width: int, endpoints: Endpoints) -> str | bytes:
+def _answered(view: View, sparql: str, format_: str, width: int, endpoints: Endpoints, web: Web) -> str | bytes:
+    from ..graph.elsewhere import view_asked
     from ..graph.export import exported_query
     from ..graph.formats import syntax_named
     from ..graph.scope import Scope
@@ -109,6 +123,7 @@ def _answered(view: View, sparql: str, format_: str, width: int, endpoints: Endp
     from ..queries.results import Table
 
     scope = Scope(endpoints=endpoints)
+    view = view_asked(view, sparql, PREFIXES, scope, web)
     if format_ in ("json", "xml", "csv", "tsv"):
         return view.serialized(sparql, format_, PREFIXES, scope)  # type: ignore[arg-type]
     if format_ not in ("table", "markdown"):

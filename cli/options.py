@@ -75,8 +75,8 @@ def document_option(command: Command) -> Command:
         metavar="HOST[:PORT]",
         envvar="DIPLOGRAPH_ALLOW_DOCUMENT",
         callback=_web,
-        help="Fetch documents of this host, for LOAD in updates and as JSON-LD contexts, by HTTPS unless it begins "
-        "with http://; may be repeated. None unless named.",
+        help="Fetch documents of this host, for LOAD in updates, FROM in queries and as JSON-LD contexts, by HTTPS "
+        "unless it begins with http://; may be repeated. None unless named.",
     )(command)
 
 

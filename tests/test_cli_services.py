@@ -85,6 +85,39 @@ class TestDocuments:
         code, out, _ = ran(silent, *STORE, *self.ALLOWED, command="update")
         assert (code, out) == (0, "https://w3id.org/diplograph/doc/y: new\n")
 
+    FROM = "ASK FROM <https://allowed.invalid/x.ttl> { ?s ?p ?o }"
+
+    def test_a_graph_that_is_not_in_the_store_is_refused_unless_its_host_is_named(self) -> None:
+        code, _, said = ran(self.FROM, *STORE)
+        assert (code, "which is not in the store" in said) == (1, True)
+        code, _, said = ran(self.FROM, *STORE, "--allow-document", "other.invalid")
+        assert (code, "x.ttl>, which is not in the store" in said, "names: other.invalid" in said) == (1, True, True)
+
+    @pytest.mark.parametrize("format_", ["table", "json"])
+    def test_from_a_host_that_is_named_a_graph_is_fetched(self, format_: str) -> None:
+        for told in (self.ALLOWED, ()):
+            environment = {} if told else {"DIPLOGRAPH_ALLOW_DOCUMENT": "other.invalid allowed.invalid"}
+            code, out, said = ran(self.FROM, *STORE, *told, "--format", format_, **environment)
+            assert (code, out) == (5, "")
+            assert "x.ttl> cannot be fetched: allowed.invalid has no address" in said
+
+    def test_it_is_fetched_under_a_limit_too_and_graphs_of_the_store_are_not(self, packaged: Path) -> None:
+        options = ("--store", str(packaged), "--query-timeout", "20", *self.ALLOWED)
+        made = self.FROM.replace("ASK", "CONSTRUCT { ?s ?p ?o }").replace("> {", "> WHERE {")
+        for sparql in (self.FROM, made):
+            code, _, said = ran(sparql, *options)
+            assert (code, "allowed.invalid has no address" in said) == (5, True)
+        code, out, _ = ran("ASK FROM doc:states { ?s ?p ?o }", *options)
+        assert (code, out) == (0, "yes\n")
+        code, _, said = ran(self.FROM.replace("ASK", "ASK FROM doc:states"), *options)
+        assert (code, "LOAD what is not in the store first" in said) == (1, True)
+
+    def test_to_explain_is_of_the_store_alone(self) -> None:
+        code, _, said = ran("ASK {}", *STORE, "--explain", *self.ALLOWED)
+        assert (code, "--allow-document goes without --explain" in said) == (2, True)
+        code, _, said = ran("ASK {}", *STORE, "--explain", DIPLOGRAPH_ALLOW_DOCUMENT="allowed.invalid")
+        assert code == 0, said
+
     def test_what_names_no_host_is_an_error_of_the_command_line(self) -> None:
         code, _, said = ran(self.LOAD, *STORE, "--allow-document", "https://example.org/x.ttl", command="update")
         assert (code, "names no host" in said) == (2, True)
