@@ -17,11 +17,14 @@ _RESULT_FORMATS = (
 )  # fmt: skip
 
 
-def service_description(view: View, base: str, *, federates: bool = False, updates: bool = False) -> Graph:
+def service_description(
+    view: View, base: str, *, federates: bool = False, updates: bool = False, fetches: bool = False
+) -> Graph:
     """Return the description of the service whose addresses begin with `base`, a URL without a slash at its end.
 
     The default graph is the merged view; every document is a named graph. Counts are those of the view. It `federates`
-    if SERVICE may ask other endpoints, and `updates` if it does SPARQL Update.
+    if SERVICE may ask other endpoints, `updates` if it does SPARQL Update, and `fetches` if graphs of a query may be
+    documents of other hosts.
     """
     graph = Graph()
     for prefix, namespace in (("sd", SD), ("formats", _FORMATS), ("dcat", DCAT), ("void", VOID)):
@@ -40,6 +43,8 @@ def service_description(view: View, base: str, *, federates: bool = False, updat
     graph.add((service, SD.feature, SD.EmptyGraphs))
     if federates:
         graph.add((service, SD.feature, SD.BasicFederatedQuery))
+    if fetches:
+        graph.add((service, SD.feature, SD.DereferencesURIs))
     for format_ in _RESULT_FORMATS:
         graph.add((service, SD.resultFormat, _FORMATS[format_]))
     graph.add((service, SD.defaultDataset, dataset))

@@ -13,6 +13,7 @@ from rdflib import URIRef
 
 from ..errors import AmbiguousNameError, NotFoundError, QuerySyntaxError, UnknownDocumentError
 from ..graph.description import description
+from ..graph.elsewhere import view_asked
 from ..graph.export import exported_document, exported_entity, written_graph
 from ..graph.federation import Endpoints
 from ..graph.formats import syntax_named
@@ -20,6 +21,7 @@ from ..graph.oxigraph import rdflib_triples
 from ..graph.provenance import documents
 from ..graph.scope import Scope
 from ..graph.store import LOADS, ResultSyntax, Row, Triples, View
+from ..graph.web import OFFLINE, Web
 from ..ontology.namespaces import PREFIXES
 from . import pages
 from .catalogue import question, questions
@@ -54,7 +56,8 @@ class AnswerQuery:
     """The answer to a SPARQL query, in a W3C format of results or an RDF syntax, as the query's form wants it.
 
     Graphs that are given are the dataset of the query, as the protocol says. `base` is the address at which the query
-    is asked, against which its relative IRIs are resolved. SERVICE may ask `endpoints`.
+    is asked, against which its relative IRIs are resolved. SERVICE may ask `endpoints`, and graphs that are not in the
+    store may be documents of the `web`.
     """
 
     sparql: str
@@ -63,6 +66,7 @@ class AnswerQuery:
     named_graphs: tuple[URIRef, ...] = ()
     base: str = ""
     endpoints: Endpoints | None = None
+    web: Web | None = None
 
     @property
     def rows(self) -> ResultSyntax | None:
@@ -70,11 +74,15 @@ class AnswerQuery:
         return cast("ResultSyntax", self.format) if self.format in _RESULTS else None
 
     def write(self, view: View, out: Path) -> None:
-        """Write the answer as the engine serialises it; raises QueryRefusedError where it would leave the store."""
+        """Write the answer as the engine serialises it; raises QueryRefusedError where it would leave the store.
+
+        Raises HostError too, where a document cannot be fetched.
+        """
         _with_base(self.base, self.sparql, lambda sparql: self._write(view, out, sparql))
 
     def _write(self, view: View, out: Path, sparql: str) -> None:
         scope = _scope(self.default_graphs, self.named_graphs, self.endpoints)
+        view = view_asked(view, sparql, PREFIXES, scope, self.web or OFFLINE)
         if self.format in get_args(ResultSyntax):
             view.write_results(out, sparql, cast("ResultSyntax", self.format), PREFIXES, scope)
         else:
@@ -85,7 +93,7 @@ class AnswerQuery:
 class ShowQuery(WholeTask):
     """The page on which SPARQL is asked and, if there is a query, its answer, cut after a number of rows.
 
-    `base` and `endpoints` are as for AnswerQuery.
+    `base`, `endpoints` and `web` are as for AnswerQuery.
     """
 
     sparql: str = ""
@@ -93,6 +101,7 @@ class ShowQuery(WholeTask):
     named_graphs: tuple[URIRef, ...] = ()
     base: str = ""
     endpoints: Endpoints | None = None
+    web: Web | None = None
 
     def write(self, view: View, out: Path) -> None:
         """Write the page; raises what AnswerQuery raises."""
@@ -108,7 +117,9 @@ class ShowQuery(WholeTask):
         return {"default-graph-uri": self.default_graphs, "named-graph-uri": self.named_graphs}
 
     def _answer(self, view: View, sparql: str) -> tuple[Table | bool, bool]:
-        answer = view.query(sparql, PREFIXES, _scope(self.default_graphs, self.named_graphs, self.endpoints))
+        scope = _scope(self.default_graphs, self.named_graphs, self.endpoints)
+        view = view_asked(view, sparql, PREFIXES, scope, self.web or OFFLINE)
+        answer = view.query(sparql, PREFIXES, scope)
         if isinstance(answer, bool):
             return answer, False
         if isinstance(answer, Triples):
@@ -219,17 +230,21 @@ class DescribeEntity(WholeTask):
 class DescribeService(WholeTask):
     """The service description, in an RDF syntax; `base` is where the service's addresses begin.
 
-    It `federates` if it asks other endpoints, and `updates` if it does SPARQL Update.
+    It `federates` if it asks other endpoints, `fetches` if graphs of a query may be documents of other hosts, and
+    `updates` if it does SPARQL Update.
     """
 
     base: str
     syntax: str
     federates: bool = False
     updates: bool = False
+    fetches: bool = False
 
     def write(self, view: View, out: Path) -> None:
         """Write the description."""
-        described = service_description(view, self.base, federates=self.federates, updates=self.updates)
+        described = service_description(
+            view, self.base, federates=self.federates, updates=self.updates, fetches=self.fetches
+        )
         out.write_bytes(written_graph(described, syntax_named(self.syntax)))
 
 

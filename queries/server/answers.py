@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from ...errors import DiplographError, LimitError
+from ...graph.web import Web
 from ..pages import problem_page
 from ..workers import Limits, Task
 from .measures import Measures
@@ -73,17 +74,19 @@ class Answers:
         media_type: str,
         *,
         asked: str = "",
+        web: Web | None = None,
         headers: Mapping[str, str] | None = None,
         page: Page = problem_page,
     ) -> Answered:
         """Return the answer to a task.
 
         One that a client has already is 304 without being made again, as what is asked of one version of the store is
-        always the same; `asked` is the text that tells whether it is so, and stands for the task in the log of slow
-        ones. An error before the first byte is a problem, to people on a `page`; one after it cuts the connection.
+        always the same, but for what is of the `web`; `asked` is the text that tells whether it is so, and stands for
+        the task in the log of slow ones. An error before the first byte is a problem, to people on a `page`; one after
+        it cuts the connection.
         """
         scope, begin = request.scope, time.perf_counter()
-        fixed, tag = self.headers(scope, media_type, asked)
+        fixed, tag = self.headers(scope, media_type, asked, web)
         fixed += [(name.lower().encode(), value.encode()) for name, value in headers.items()] if headers else []
         if tag is not None and _has_already(scope, tag):
             return Whole(304, fixed)
@@ -110,9 +113,11 @@ class Answers:
             return Whole(200, fixed)
         return Streamed(first, run, fixed, self.measures)
 
-    def headers(self, scope: Scope, media_type: str, asked: str) -> tuple[list[tuple[bytes, bytes]], bytes | None]:
+    def headers(
+        self, scope: Scope, media_type: str, asked: str, web: Web | None = None
+    ) -> tuple[list[tuple[bytes, bytes]], bytes | None]:
         """Return the headers of an answer that are known before it is, and its tag where it may be kept."""
-        tag = None if asked and _CHANGING.search(asked) else self._tag(media_type, scope)
+        tag = None if web or (asked and _CHANGING.search(asked)) else self._tag(media_type, scope)
         kind = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
         fixed = [(b"vary", b"Accept, Accept-Encoding"), (b"content-type", kind.encode())]
         fixed += [(b"cache-control", b"no-store")] if tag is None else [(b"cache-control", b"no-cache"), (b"etag", tag)]

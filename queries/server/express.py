@@ -92,7 +92,7 @@ class Express:
         except DiplographError:
             # The application tells it.
             return None
-        fixed, _ = self._answers.headers(scope, media_type, asked.sparql)
+        fixed, _ = self._answers.headers(scope, media_type, asked.sparql, task.web)
         return _Plain(task, self._answers.workers.version, key, fixed, takes_packed(scope), time.perf_counter())
 
     def _answered(self, plain: _Plain, body: bytes | None) -> bytes | None:

@@ -51,7 +51,7 @@ class Lookups:
         if version != self._version:
             self._renew(version)
             return None
-        if self._view is None or task.rows != "json" or task.default_graphs or task.named_graphs:
+        if self._view is None or task.rows != "json" or task.default_graphs or task.named_graphs or task.web:
             return None
         with contextlib.suppress(DiplographError):
             # A worker meets the same error, and tells it.

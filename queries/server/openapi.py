@@ -40,7 +40,7 @@ def openapi(base: str, settings: Settings) -> dict[str, Any]:
         "paths": {
             **{f"/ask/{each.name}": {"get": _question(each)} for each in questions().values()},
             "/find": {"get": _find()},
-            "/sparql": sparql(settings.endpoints, settings.web if updates else None),
+            "/sparql": sparql(settings.endpoints, settings.web, updates=updates),
             "/graphs": graphs(settings.web if updates else None),
             "/about/{kind}/{local}": {"get": _about()},
         },

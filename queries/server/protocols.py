@@ -14,18 +14,21 @@ _IRIS: Final[dict[str, Any]] = {"type": "array", "items": {"type": "string", "fo
 _SEEN: Final = "An ETag that was read: nothing is changed if the store has changed since."
 
 
-def sparql(endpoints: Endpoints, web: Web | None) -> dict[str, Any]:
-    """Return the endpoint: SERVICE may ask `endpoints`; with a `web`, from which LOAD fetches, updates are done."""
+def sparql(endpoints: Endpoints, web: Web, *, updates: bool) -> dict[str, Any]:
+    """Return the endpoint: SERVICE may ask `endpoints`, FROM and LOAD fetch from the `web`; it may do `updates`."""
     responses: dict[str, Any] = {
         "200": {
             "description": "The answer; without a query, the service description.",
             "content": {kind: {} for kind in (*RESULTS, *GRAPHS)},
         },
-        **_problems("400", "403", "406", "413", "414", "415", *(["502"] if endpoints.allowed else []), "503"),
+        **_problems(
+            "400", "403", "406", "413", "414", "415", *(["502"] if endpoints.allowed or web.allowed else []), "503"
+        ),
     }
     graphs = _dataset(("default-graph-uri", "A graph of the query's default graph."),
                       ("named-graph-uri", "A named graph of the query's dataset."))  # fmt: skip
     reach = f" SERVICE asks endpoints at {', '.join(map(str, endpoints.allowed))}." if endpoints.allowed else ""
+    reach += f" FROM fetches what is not in the store from {_hosts(web)}." if web.allowed else ""
     query = {"name": "query", "in": "query", "description": f"A SPARQL 1.1 query.{reach}", "schema": {"type": "string"}}
     asked = {
         "operationId": "queryByPost",
@@ -41,7 +44,7 @@ def sparql(endpoints: Endpoints, web: Web | None) -> dict[str, Any]:
             "parameters": [query, *graphs],
             "responses": responses,
         },
-        "post": asked if web is None else _with_updates(asked, web),
+        "post": _with_updates(asked, web) if updates else asked,
     }
 
 
@@ -72,8 +75,13 @@ def _with_updates(asked: dict[str, Any], web: Web) -> dict[str, Any]:
 
 
 def _loaded(web: Web) -> str:
-    hosts = ", ".join(map(str, web.allowed))
-    return f" LOAD … INTO GRAPH fetches documents of {hosts}, and JSON-LD its contexts." if hosts else ""
+    if not web.allowed:
+        return ""
+    return f" LOAD … INTO GRAPH fetches documents of {_hosts(web)}, and JSON-LD its contexts."
+
+
+def _hosts(web: Web) -> str:
+    return ", ".join(map(str, web.allowed))
 
 
 def _fetching(web: Web) -> tuple[str, ...]:

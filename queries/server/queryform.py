@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from starlette.requests import Request
@@ -15,7 +16,7 @@ from ..protocol import Message, Query, operation
 from ..tasks import ShowQuery
 from .answers import Answered, Answers
 from .problems import Page, problem
-from .requests import base_of
+from .requests import base_of, web_for
 from .settings import Settings
 
 _OFFERED = (*dict.fromkeys((*RESULTS, *GRAPHS)), HTML)
@@ -51,9 +52,10 @@ class QueryForm:
                 endpoints = self._settings.endpoints
                 task = ShowQuery(asked.sparql, asked.default_graphs, asked.named_graphs, base, endpoints)
                 self._check(asked.sparql)
+                task = replace(task, web=web_for(asked, self._settings))
         except DiplographError as error:
             return problem(error, request.headers.get("accept"), _page(task))
-        return await self._answers.response(request, task, HTML, asked=task.sparql, page=_page(task))
+        return await self._answers.response(request, task, HTML, asked=task.sparql, web=task.web, page=_page(task))
 
     def _check(self, sparql: str) -> None:
         if len(sparql) > self._settings.largest_query:

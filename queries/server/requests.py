@@ -10,13 +10,17 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from ...errors import ProtocolError
-from ..protocol import Message
+from ...graph.web import Web
+from ..protocol import Message, Query
 from .settings import Settings
 
 SMALLEST_PACKED: Final = 1024
 """A smaller answer, in bytes, is not compressed."""
 
 _GZIP = re.compile(rb"(?:^|[,\s])(?:x-)?gzip(?![\w-])(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
+# Only a worker reads a query, and says which graphs it names: that can take long. This need not be exact. What is taken
+# for FROM and is none costs an ETag; what is FROM and is not seen is asked of the store alone.
+_NAMING = re.compile(r"(?<![:?$])FROM(?=[ \t\r\n]*+(?:[<#]|NAMED|[\w.-]{0,100}:))|\\u", re.IGNORECASE)
 
 
 async def message_of(request: Request, settings: Settings) -> Message:
@@ -45,6 +49,12 @@ async def body_of(request: Request, largest: int, settings: Settings) -> bytes:
         seconds = settings.patience_for_request
         raise ProtocolError(408, f"The body did not come within {seconds:g} seconds.", Connection="close") from error
     return b"".join(chunks)
+
+
+def web_for(asked: Query, settings: Settings) -> Web | None:
+    """Return where documents may come from that a query names as its graphs, None where none may, or it names none."""
+    names_graphs = asked.default_graphs or asked.named_graphs or _NAMING.search(asked.sparql)
+    return settings.web if settings.web.allowed and names_graphs else None
 
 
 def takes_packed(scope: Scope) -> bool:

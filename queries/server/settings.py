@@ -16,7 +16,8 @@ class Settings:
 
     `origins` are those whose pages may read the answers, none unless named. `public_url` is where others find the
     service, if not where it listens: requests under other names are refused then. Without a `token` nothing can be
-    changed. SERVICE may ask `endpoints`, and changes may fetch documents of the `web`, none unless named.
+    changed. SERVICE may ask `endpoints`; changes may fetch documents of the `web`, and queries name them as graphs;
+    none unless named.
     """
 
     location: Path

@@ -17,7 +17,7 @@ from ..tasks import AnswerQuery, DescribeService
 from .answers import Answered, Answers
 from .changing import Changing
 from .conditions import condition_of
-from .requests import base_in, base_of, message_of
+from .requests import base_in, base_of, message_of, web_for
 from .settings import Settings
 
 _RESULTS, _GRAPHS = tuple(RESULTS), tuple(GRAPHS)
@@ -37,7 +37,7 @@ class SparqlEndpoint:
         asked = operation(await message_of(request, self._settings))
         if isinstance(asked, Query):
             task, chosen = self.task(asked, request.headers.get("accept"), request.scope)
-            return await self._answers.response(request, task, chosen, asked=asked.sparql)
+            return await self._answers.response(request, task, chosen, asked=asked.sparql, web=task.web)
         if isinstance(asked, Description):
             return await self._described(request)
         return await self._updated(request, asked)
@@ -73,7 +73,8 @@ class SparqlEndpoint:
         chosen = media_type(accept, offered)
         base = f"{base_in(scope, self._settings)}/sparql"
         dataset = asked.default_graphs, asked.named_graphs
-        return AnswerQuery(asked.sparql, formats[chosen], *dataset, base, self._endpoints), chosen
+        web = web_for(asked, self._settings)
+        return AnswerQuery(asked.sparql, formats[chosen], *dataset, base, self._endpoints, web), chosen
 
     def _check_length(self, sparql: str, what: str) -> None:
         if len(sparql) > self._settings.largest_query:
@@ -81,7 +82,6 @@ class SparqlEndpoint:
 
     async def _described(self, request: Request) -> Answered:
         chosen = media_type(request.headers.get("accept"), _GRAPHS)
-        task = DescribeService(
-            base_of(request, self._settings), GRAPHS[chosen], self._endpoints is not None, self._changing.allowed
-        )
+        base, fetches = base_of(request, self._settings), bool(self._settings.web.allowed)
+        task = DescribeService(base, GRAPHS[chosen], self._endpoints is not None, self._changing.allowed, fetches)
         return await self._answers.response(request, task, chosen, headers={"Allow": _METHODS})

@@ -1,16 +1,19 @@
-"""LOAD over a service that runs: documents of hosts on the list are fetched by whoever has the token, and no others."""
+"""LOAD and FROM over a service that runs: documents of hosts on the list are fetched, and no others."""
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import json
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -40,7 +43,7 @@ from diplograph.queries.workers import Limits
 from elsewhere import here
 
 web = Web((origin(sys.argv[2]),), Fetcher(Caller(2, here)))
-settings = Settings(Path(sys.argv[1]), Limits(3), port=0, workers=2, token=sys.argv[3], web=web)
+settings = Settings(Path(sys.argv[1]), Limits(5, 64 * 1024 * 1024), port=0, workers=2, token=sys.argv[3], web=web)
 if __name__ == "__main__":
     serve(settings, lambda url: print(url, file=sys.stderr, flush=True))
 """
@@ -66,12 +69,22 @@ class Answering(http.server.BaseHTTPRequestHandler):
             "/context": (LD, json.dumps({"@context": {"name": "x:name"}})),
             "/tenure.ttl": ("text/turtle", "<x:t> a <https://w3id.org/diplograph/ns#Tenure> ."),
             "/page.ttl": ("text/html", "<p>Moved</p>"),
+            "/count.ttl": ("text/turtle", f"<x:s> <x:count> {len(self.there.asked)} ."),
+            "/names.ttl": ("text/turtle", f'<{BERTA}> <x:name> "Berta of elsewhere" .'),
+            "/large.ttl": ("text/turtle", f'<x:s> <x:p> "{"x" * 1000}" .\n' * (self.path == "/large.ttl") * 60_000),
+            "/slow.ttl": ("text/turtle", CARLA),
         }.get(self.path, ("text/plain", ""))
+        time.sleep({"/slow.ttl": 1.5, "/silent.ttl": 6}.get(self.path, 0))
         self.send_response(200 if body else 404)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body.encode())
+
+    def handle(self) -> None:
+        # Whoever is ended while it waits hangs up.
+        with contextlib.suppress(OSError):
+            super().handle()
 
     def log_message(self, *_: object) -> None:
         pass
@@ -166,10 +179,106 @@ def test_without_the_token_nobody_is_asked(fetching: Any, there: There) -> None:
 
 
 def test_a_query_loads_nothing(fetching: Any, there: There) -> None:
-    assert fetching.ask(f"ASK FROM <{there.address}/carla.ttl> {{ ?s ?p ?o }}").status == 403
     assert fetching.ask(f"LOAD <{there.address}/carla.ttl> INTO GRAPH <{DOC}>").status in (400, 403)
     assert there.asked == []
 
 
 def test_the_service_tells_whose_documents_it_fetches(fetching: Any, there: There) -> None:
-    assert there.address in fetching.send("/openapi.json").json["paths"]["/sparql"]["post"]["description"]
+    told = fetching.send("/openapi.json").json["paths"]["/sparql"]
+    assert there.address in told["post"]["description"]
+    assert f"FROM fetches what is not in the store from {there.address}" in told["get"]["parameters"][0]["description"]
+    assert "502" in told["get"]["responses"]
+    assert "#DereferencesURIs" in fetching.send("/sparql", headers={"Accept": "application/n-triples"}).text
+
+
+class TestFrom:
+    COUNT = "SELECT ?n FROM <{}/count.ttl> {{ ?s <x:count> ?n }}"
+
+    def counted(self, answer: Any) -> str:
+        assert answer.status == 200, answer.text
+        assert ("etag" in answer.headers, answer.headers["cache-control"]) == (False, "no-store")
+        [row] = answer.json["results"]["bindings"]
+        return str(row["n"]["value"])
+
+    def test_a_document_is_fetched_for_each_query_and_the_answer_is_not_kept(self, fetching: Any, there: There) -> None:
+        sparql = self.COUNT.format(there.address)
+        by_graph = {"query": "SELECT ?n { ?s <x:count> ?n }", "default-graph-uri": f"{there.address}/count.ttl"}
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        asked: list[Callable[[], Any]] = [
+            lambda: fetching.ask(sparql),
+            lambda: fetching.ask(sparql),
+            lambda: fetching.ask(sparql.replace("FROM", "\\u0046ROM")),
+            lambda: fetching.send(f"/sparql?{urlencode(by_graph)}"),
+            lambda: fetching.send(f"/sparql?{urlencode(by_graph)}"),
+            lambda: fetching.send("/sparql", "POST", urlencode({"query": sparql}), form),
+        ]
+        assert [self.counted(ask()) for ask in asked] == ["1", "2", "3", "4", "5", "6"]
+        pages = [
+            fetching.send(f"/sparql?{urlencode(fields)}", headers={"Accept": "text/html"})
+            for fields in ({"query": sparql}, by_graph)
+        ]
+        assert [(page.status, "etag" in page.headers) for page in pages] == [(200, False)] * 2
+        assert [f"{number}<" in page.text for number, page in zip((7, 8), pages, strict=True)] == [True, True]
+        assert there.asked == ["/count.ttl"] * 8
+
+    def test_what_names_no_graph_is_kept_as_ever(self, fetching: Any) -> None:
+        answer = fetching.ask("SELECT ?from { ?s dg:from ?from } LIMIT 1")
+        assert (answer.status, "etag" in answer.headers) == (200, True)
+
+    def test_the_documents_are_all_that_is_asked(self, fetching: Any, there: There) -> None:
+        clauses = f"FROM <{there.address}/names.ttl> FROM <{there.address}/carla.ttl>"
+        found = fetching.ask(f"SELECT ?name {clauses} {{ ?s ?p ?name }}").json["results"]["bindings"]
+        assert sorted(row["name"]["value"] for row in found) == ["Berta of elsewhere", "Carla"]
+        made = fetching.ask(f"CONSTRUCT FROM <{there.address}/carla.ttl> WHERE {{ ?s ?p ?o }}", "application/n-triples")
+        assert made.text == '<x:carla> <x:name> "Carla" .\n'
+        named = f"FROM NAMED <{there.address}/carla.ttl>"
+        assert fetching.ask(f"ASK {named} {{ GRAPH <{there.address}/carla.ttl> {{ <x:carla> ?p ?o }} }}").json[
+            "boolean"
+        ]
+        assert fetching.ask(f"ASK {named} {{ ?s ?p ?o }}").json["boolean"] is False
+        assert fetching.ask("ASK { <x:carla> ?p ?o }").json["boolean"] is False
+
+    def test_contexts_are_fetched_too(self, fetching: Any, there: There) -> None:
+        assert fetching.ask(f'ASK FROM <{there.address}/berta.jsonld> {{ ?s <x:name> "Berta" }}').json["boolean"]
+        assert there.asked == ["/berta.jsonld", "/context"]
+
+    def test_relative_names_are_of_the_services_address_and_nothing_is_fetched_twice(
+        self, fetching: Any, there: There
+    ) -> None:
+        asked = f"ASK FROM <{there.address}/carla.ttl> {{ FILTER(STR(<x>) = '{fetching.url}/x') }}"
+        assert fetching.ask(asked).json["boolean"] is True
+        assert there.asked == ["/carla.ttl"]
+
+    @pytest.mark.parametrize(
+        ("path", "status", "said"), [("/none", 502, "status 404"), ("/page.ttl", 400, "'text/html'")]
+    )
+    def test_what_fails_is_told(self, fetching: Any, there: There, path: str, status: int, said: str) -> None:
+        answer = fetching.ask(f"ASK FROM <{there.address}{path}> {{ ?s ?p ?o }}")
+        assert (answer.status, said in answer.json["detail"]) == (status, True), answer.text
+        assert "127.0.0.1" not in answer.text
+
+    def test_another_host_and_graphs_of_the_store_beside_it_are_refused(self, fetching: Any, there: There) -> None:
+        other = fetching.ask("ASK FROM <https://other.example/x.ttl> {}")
+        assert (other.status, there.address in other.json["detail"]) == (403, True)
+        states = "https://w3id.org/diplograph/doc/states"
+        mixed = fetching.ask(f"ASK FROM <{there.address}/carla.ttl> FROM NAMED <{states}> {{}}")
+        assert (mixed.status, f"<{states}>, which is in the store" in mixed.json["detail"]) == (403, True)
+        assert fetching.ask(f"ASK FROM <{states}> {{ ?s ?p ?o }}").json["boolean"] is True
+        assert there.asked == []
+
+    def test_it_is_within_the_time_and_memory_of_the_query(self, fetching: Any, there: There) -> None:
+        late = fetching.ask(f"ASK FROM <{there.address}/silent.ttl> {{}}")
+        assert (late.status, "took longer than 2 s" in late.json["detail"]) == (502, True)
+        several = " ".join(f"FROM <{there.address}/slow.ttl#{number}>" for number in range(8))
+        slow = fetching.ask(f"ASK {several} {{}}")
+        assert (slow.status, slow.json.get("limit")) == (503, "seconds")
+        large = fetching.ask(f"ASK FROM <{there.address}/large.ttl> {{}}")
+        assert (large.status, large.json.get("limit")) == (503, "memory"), large.text
+        assert fetching.ask(f"ASK FROM <{there.address}/carla.ttl> {{ ?s ?p ?o }}").json["boolean"] is True
+
+    def test_by_default_nothing_is_fetched(self, service: Any, there: There) -> None:
+        answer = service.ask(f"ASK FROM <{there.address}/carla.ttl> {{ ?s ?p ?o }}")
+        assert (answer.status, "is not in the store" in answer.json["detail"]) == (403, True)
+        assert "502" not in service.send("/openapi.json").json["paths"]["/sparql"]["get"]["responses"]
+        assert "#DereferencesURIs" not in service.send("/sparql", headers={"Accept": "application/n-triples"}).text
+        assert there.asked == []
