@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import Final
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import XSD
@@ -13,6 +15,8 @@ from ..graph.entities import Names
 from ..ontology.dates import PartialDate
 from ..ontology.namespaces import TERMS
 from .catalogue import PARAMETER_ROW, Parameter, Question
+
+_LIKE_ESCAPE: Final = re.compile(r"\\[uU]")
 
 
 def terms_of(question: Question, values: Mapping[str, object], names: Names) -> dict[str, Identifier]:
@@ -58,6 +62,11 @@ def _term(question: Question, parameter: Parameter, values: Mapping[str, object]
         if not (text.isascii() and text.isdecimal() and len(text) < 10):
             raise ParameterError(f"{parameter.name}={text!r} is not a whole number such as {parameter.example}.")
         return Literal(text, datatype=XSD.integer)
+    # SPARQL replaces such escapes before it reads a text (section 19.2), so that none can have one as it stands.
+    if found := _LIKE_ESCAPE.search(text):
+        raise ParameterError(
+            f"{parameter.name}={text!r} has {found[0]}, which SPARQL takes for an escape. Leave it out."
+        )
     return Literal(text)
 
 

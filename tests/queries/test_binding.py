@@ -41,6 +41,10 @@ HOSTILE = [
 ]
 
 
+def is_like_no_escape(text: str) -> bool:
+    return "\\u" not in text.lower()
+
+
 def of_text(sparql_row: str = "VALUES (?text) { (1) }") -> str:
     return (
         '#+ summary: What?\n#+ parameters:\n#+   text: {kind: text, meaning: "a text", example: "x"}\n'
@@ -62,7 +66,13 @@ def test_text_comes_out_of_the_query_as_it_went_in(example: Store, value: str) -
         assert list(answer.rows) == [(Literal(text),)]
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1).map(str.strip))
+@pytest.mark.parametrize("value", [r"\u0041", r"\U00000022", r"\\u0000", r"\U0000", r"a\u"])
+def test_a_text_that_sparql_would_change_is_refused(example: Store, value: str) -> None:
+    with pytest.raises(ParameterError, match=r"^text='.*' has .., which SPARQL takes for an escape\. Leave it out\.$"):
+        asked_of_text(example, value)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1).map(str.strip).filter(is_like_no_escape))
 @settings(max_examples=60, deadline=None)
 def test_any_text_comes_out_of_the_query_as_it_went_in(example: Store, value: str) -> None:
     asked = asked_of_text(example, value)
