@@ -33,10 +33,8 @@ class Network:
 
 def meetings_between(view: View, values: Values) -> list[Row]:
     """Return the events at which two states were: event, date, who was there for each, and the first one's fact."""
-    from ..graph.edges.incidence import at_events
-
     table = view.edges()
-    present = at_events(table, _states(table), None, ("held",))
+    present = _presences(table)
     own, other = _together(present, _code(table, values["a"]), _code(table, values["b"]))
     first, second = present.row[own], present.row[other]
     events, ours = _named(table, present.target[own]), _named(table, table.column("source")[first])
@@ -54,10 +52,8 @@ def partners_of(view: View, values: Values) -> list[Row]:
     """Return the states that a state met: partner, number of meetings, first and last day."""
     import numpy as np
 
-    from ..graph.edges.incidence import at_events
-
     table = view.edges()
-    present = at_events(table, _states(table), None, ("held",))
+    present = _presences(table)
     own, other = _together(present, _code(table, values["state"]))
     partners, place, meetings = _counted(present.actor[other], present.target[other])
     days = []
@@ -74,10 +70,10 @@ def partners_of(view: View, values: Values) -> list[Row]:
 
 def closest_states(view: View, values: Values) -> list[Row]:
     """Return each two states that met: both, and the number of their meetings, if it is not less than the least."""
-    from ..graph.edges.incidence import at_events, common_targets
+    from ..graph.edges.incidence import common_targets
 
     table = view.edges()
-    actors, weights = common_targets(at_events(table, _states(table), None, ("held",)), at_once=False)
+    actors, weights = common_targets(_presences(table), at_once=False)
     ties = weights.tocoo()
     enough = (ties.data >= int(values["least"])) & (ties.row < ties.col)
     ends = (_named(table, actors[side[enough]]) for side in (ties.row, ties.col))
@@ -108,6 +104,13 @@ NETWORKS: Final[Mapping[str, Network]] = {
 
 def _states(table: EdgeTable) -> Mask:
     return table.instances((DG.State,))
+
+
+def _presences(table: EdgeTable) -> Incidence:
+    """Return the states at the events that were held, each by itself or by whom it was represented."""
+    from ..graph.edges.incidence import at_events
+
+    return at_events(table, _states(table), None, ("held",))
 
 
 def _together(incidence: Incidence, actor: int, partner: int | None = None) -> tuple[Ints, Ints]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import gc
+import http.server
 import os
+import ssl
+import threading
 from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias
 
@@ -54,6 +58,40 @@ def collecting_here() -> Iterator[None]:
     yield
     gc.collect()
     gc.enable()
+
+
+@pytest.fixture(scope="session")
+def listening() -> Callable[..., AbstractContextManager[int]]:
+    """A server on this machine, in the place of one elsewhere, at the port that it gives.
+
+    It takes the class that handles requests, what that is told, and the certificate with which it is encrypted, if any.
+    """
+    return _listening
+
+
+@contextmanager
+def _listening(
+    handler: type[http.server.BaseHTTPRequestHandler], certificate: Path | None = None, **told: object
+) -> Iterator[int]:
+    def handle(self: http.server.BaseHTTPRequestHandler) -> None:
+        # Whoever is ended while it waits hangs up.
+        with suppress(OSError):
+            handler.handle(self)
+
+    own = {"handle": handle, "log_message": lambda *_: None, **told}
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), type("Quiet", (handler,), own))
+    server.daemon_threads, server.block_on_close = True, False
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+    thread.join()
 
 
 @pytest.fixture(scope="session")

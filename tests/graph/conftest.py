@@ -8,10 +8,10 @@ import shutil
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final, TypeAlias
 from urllib.error import URLError
@@ -221,18 +221,10 @@ class Counting(http.server.BaseHTTPRequestHandler):
 
     do_GET = do_POST  # noqa: N815
 
-    def log_message(self, *_: object) -> None:
-        pass
-
 
 @pytest.fixture(scope="module")
-def counting() -> Iterator[tuple[str, list[str]]]:
+def counting(listening: Callable[..., AbstractContextManager[int]]) -> Iterator[tuple[str, list[str]]]:
     """A server on this machine, in the place of any other, and the paths that were asked there."""
     paths: list[str] = []
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), type("Kept", (Counting,), {"paths": paths}))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", paths
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with listening(Counting, paths=paths) as port:
+        yield f"http://127.0.0.1:{port}", paths

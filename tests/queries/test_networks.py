@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from diplograph import Store, ask, load, open_store, packaged_sources, query, questions
+from diplograph.errors import QueryError
 from diplograph.graph.edges.table import EdgeTable
 from diplograph.graph.entities import Names
 from diplograph.graph.loading import file_sources
@@ -16,6 +17,7 @@ from diplograph.graph.oxigraph.view import OxigraphView
 from diplograph.graph.store import View, edges_of
 from diplograph.ontology.facts import presence_roles
 from diplograph.ontology.namespaces import PREFIXES
+from diplograph.queries import engine
 from diplograph.queries.binding import bound, terms_of
 from diplograph.queries.catalogue import question
 from diplograph.queries.networks import NETWORKS
@@ -73,6 +75,21 @@ def test_changes_that_are_not_yet_made_are_asked_in_sparql(tmp_path: Path, table
             writer.put(source.document, source.ntriples)
         assert ask(writer.view(), "closest-states", least="1").rows
     assert tables == []
+
+
+def test_what_an_engine_cannot_answer_is_read_from_a_table_made_for_it(
+    example: Store, tables: list[EdgeTable], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = ask(example, "meetings-between", EXAMPLES["meetings-between"])
+
+    def fails(*_: object) -> Table:
+        raise QueryError("The optimizer gives up.")
+
+    monkeypatch.setattr(engine, "query", fails)
+    assert ask(example, "meetings-between", EXAMPLES["meetings-between"]) == expected
+    assert len(tables) == 1
+    with pytest.raises(QueryError, match="gives up"):
+        ask(example, "members-of", organization="RIAC")
 
 
 MEETING = """

@@ -30,8 +30,9 @@ def betweenness(graph: igraph.Graph) -> NDArray[np.float64]:
         return np.array(graph.betweenness(directed=graph.is_directed()))
     # Every so many, as neighbours in the order of the actors may be alike.
     shares = [np.arange(first, graph.vcount(), count) for first in range(count)]
+    edges = np.array(graph.get_edgelist(), dtype=np.int32).reshape(-1, 2)
     with ExitStack() as stack:
-        others = [stack.enter_context(_Share(graph, share)) for share in shares[1:]]
+        others = [stack.enter_context(_Share(graph, edges, share)) for share in shares[1:]]
         return _from_some(graph, shares[0]) + sum(other.counted() for other in others)
 
 
@@ -42,9 +43,8 @@ def _from_some(graph: igraph.Graph, sources: NDArray[np.int64]) -> NDArray[np.fl
 class _Share:
     """A share that another process counts, from the beginning of the context on."""
 
-    def __init__(self, graph: igraph.Graph, sources: NDArray[np.int64]) -> None:
+    def __init__(self, graph: igraph.Graph, edges: NDArray[np.int32], sources: NDArray[np.int64]) -> None:
         self._graph, self._sources = graph, sources
-        edges = np.array(graph.get_edgelist(), dtype=np.int32).reshape(-1, 2)
         self._told = BytesIO()
         np.savez(self._told, edges=edges, size=graph.vcount(), directed=graph.is_directed(), sources=sources)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -45,22 +45,21 @@ class Script:
 
 
 @pytest.fixture
-def script() -> Iterator[Script]:
+def script(listening: Callable[..., AbstractContextManager[int]]) -> Iterator[Script]:
     """A server on loopback, which stops with the test."""
-    with _serving() as told:
+    with _serving(listening) as told:
         yield told
 
 
 @pytest.fixture
-def other_script() -> Iterator[Script]:
+def other_script(listening: Callable[..., AbstractContextManager[int]]) -> Iterator[Script]:
     """Another."""
-    with _serving() as told:
+    with _serving(listening) as told:
         yield told
 
 
-@contextlib.contextmanager
-def _serving() -> Iterator[Script]:
-
+@contextmanager
+def _serving(listening: Callable[..., AbstractContextManager[int]]) -> Iterator[Script]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             length = int(self.headers.get("Content-Length", 0))
@@ -86,21 +85,7 @@ def _serving() -> Iterator[Script]:
         def do_GET(self) -> None:
             self.do_POST()
 
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
-        def handle(self) -> None:
-            try:
-                super().handle()
-            except OSError:
-                self.close_connection = True  # whoever asked has gone
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    told = Script(f"http://127.0.0.1:{server.server_address[1]}/sparql")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield told
-    told.over.set()
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with listening(Handler) as port:
+        told = Script(f"http://127.0.0.1:{port}/sparql")
+        yield told
+        told.over.set()

@@ -7,10 +7,9 @@ import http.server
 import shutil
 import ssl
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -125,32 +124,13 @@ class Answering(http.server.BaseHTTPRequestHandler):
     def silent(self) -> None:
         time.sleep(10)
 
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-def serving(certificate: Path | None = None) -> Iterator[Endpoint]:
-    endpoint = Endpoint()
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), type("Kept", (Answering,), {"endpoint": endpoint}))
-    server.daemon_threads, server.block_on_close = True, False
-    server.handle_error = lambda *_: None  # type: ignore[method-assign]
-    if certificate:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate)
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-    endpoint.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    yield endpoint
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
 
 @pytest.fixture
-def endpoint() -> Iterator[Endpoint]:
+def endpoint(listening: Callable[..., AbstractContextManager[int]]) -> Iterator[Endpoint]:
     """An endpoint that is asked without encryption."""
-    yield from serving()
+    found = Endpoint()
+    with listening(Answering, endpoint=found) as found.port:
+        yield found
 
 
 @pytest.fixture(scope="session")
@@ -169,9 +149,11 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def encrypted(certificate: Path) -> Iterator[Endpoint]:
+def encrypted(listening: Callable[..., AbstractContextManager[int]], certificate: Path) -> Iterator[Endpoint]:
     """An endpoint with that certificate."""
-    yield from serving(certificate)
+    found = Endpoint()
+    with listening(Answering, certificate, endpoint=found) as found.port:
+        yield found
 
 
 @pytest.fixture(scope="session")

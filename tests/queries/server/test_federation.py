@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.server
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -57,28 +56,13 @@ class Answering(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body.encode())
 
-    def handle(self) -> None:
-        try:
-            super().handle()
-        except OSError:
-            return
-
-    def log_message(self, *_: object) -> None:
-        pass
-
 
 @pytest.fixture(scope="module")
-def there() -> Iterator[There]:
+def there(listening: Callable[..., AbstractContextManager[int]]) -> Iterator[There]:
     found = There()
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), type("Kept", (Answering,), {"there": found}))
-    server.daemon_threads, server.block_on_close = True, False
-    found.host = f"http://there.example:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield found
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with listening(Answering, there=found) as port:
+        found.host = f"http://there.example:{port}"
+        yield found
 
 
 @pytest.fixture(scope="module")
