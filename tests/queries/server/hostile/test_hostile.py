@@ -10,8 +10,8 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -223,14 +223,7 @@ def test_every_hostile_request_gets_its_status_and_reaches_nothing(watched: Watc
     host = f"127.0.0.1:{watched.service.port}"
     cases = [*reaching(trap.url), *malformed(), *raw(host), *injected()]
     assert len(cases) >= 300
-    wrong = []
-    for case in cases:
-        status, body = answered(watched.service, case)
-        if status not in case.statuses:
-            wrong.append(f"{status} instead of {case.statuses}: {case.about} {body[:150]!r}")
-        assert b"<script" not in body
-        assert b"onerror=alert(1)>" not in body
-        assert b"Traceback" not in body
+    wrong = wrongly_answered(watched.service, cases)
     assert not wrong, "\n".join(wrong)
     assert trap.visits == 0
     assert watched.seen() == []
@@ -240,11 +233,7 @@ def test_every_hostile_request_gets_its_status_and_reaches_nothing(watched: Watc
 def test_where_one_host_is_allowed_nothing_else_is_reached(federating: Watched, trap: Trap) -> None:
     cases = [*reaching(trap.url, "federating"), *reaching(trap.url)]
     assert len(cases) >= 600
-    wrong = []
-    for case in cases:
-        status, body = answered(federating.service, case)
-        if status not in case.statuses:
-            wrong.append(f"{status} instead of {case.statuses}: {case.about} {body[:150]!r}")
+    wrong = wrongly_answered(federating.service, cases)
     assert not wrong, "\n".join(wrong)
     assert trap.visits == 0
     assert federating.seen() == []
@@ -263,73 +252,98 @@ def test_the_host_that_is_allowed_is_looked_up_and_no_other(federating: Watched)
     ]
 
 
+TOKEN = "-".join(["a", "token", "without", "spaces"])
+HARMLESS = Case("an update", (204,), "POST", "/sparql", {"Content-Type": UPDATE}, b"DROP SILENT GRAPH doc:none")
+
+
+@dataclass
+class Changed:
+    """A service that takes updates from whoever has the token, and has taken one that changes nothing."""
+
+    service: Any
+    log: Path
+
+    def __post_init__(self) -> None:
+        assert answered(self.service, authorized(HARMLESS))[0] == 204
+        self.before, self._begin = self.version(), len(self.log.read_text())
+
+    def version(self) -> str:
+        """What tells the state of the store."""
+        return str(self.service.send("/graphs?default", "HEAD").headers["etag"])
+
+    def seen(self) -> list[str]:
+        """What happened since that is no part of a change, which has a process of its own and clears away after it."""
+        usual = "watched ", "ctypes.dlopen (None,)", "os.remove ", "os.rename "
+        return [line for line in self.log.read_text()[self._begin :].splitlines() if not line.startswith(usual)]
+
+
+@pytest.fixture
+def changing(
+    packaged: Path, tmp_path: Path, running: Callable[..., AbstractContextManager[Any]]
+) -> Callable[..., AbstractContextManager[Changed]]:
+    """A service that takes updates, with more settings in its environment."""
+
+    @contextmanager
+    def changing(**settings: str) -> Iterator[Changed]:
+        store, log = tmp_path / "store", tmp_path / "log"
+        shutil.copytree(packaged, store)
+        told = {**environment(tmp_path, log, store), "DIPLOGRAPH_TOKEN": TOKEN, **settings}
+        with running(store, "--updates", environment=told) as service:
+            yield Changed(service, log)
+
+    return changing
+
+
 def test_no_hostile_update_reaches_or_changes_anything(
-    packaged: Path, tmp_path: Path, running: Callable[..., AbstractContextManager[Any]], trap: Trap
+    changing: Callable[..., AbstractContextManager[Changed]], trap: Trap
 ) -> None:
-    shutil.copytree(packaged, tmp_path / "store")
-    log, token = tmp_path / "log", "-".join(["a", "token", "without", "spaces"])
-    told = {**environment(tmp_path, log, tmp_path / "store"), "DIPLOGRAPH_TOKEN": token}
-    with running(tmp_path / "store", "--updates", environment=told) as service:
-        used = Case("an update", (204,), "POST", "/sparql", {"Content-Type": UPDATE}, b"DROP SILENT GRAPH doc:none")
-        assert answered(service, authorized(used, token))[0] == 204
-        before, begin = service.send("/graphs?default", "HEAD").headers["etag"], len(log.read_text())
-        wrong = []
-        for case in reaching(trap.url, "updates"):
-            status, body = answered(service, authorized(case, token))
-            if status not in case.statuses:
-                wrong.append(f"{status} instead of {case.statuses}: {case.about} {body[:150]!r}")
-            assert b"<script" not in body
-            assert b"Traceback" not in body
+    with changing() as changed:
+        wrong = wrongly_answered(changed.service, map(authorized, reaching(trap.url, "updates")))
         assert not wrong, "\n".join(wrong)
-        assert service.send("/graphs?default", "HEAD").headers["etag"] == before
-        assert strange(log, begin) == []
+        assert changed.version() == changed.before
+        assert changed.seen() == []
         assert trap.visits == 0
 
 
 def test_where_documents_of_one_host_are_fetched_nothing_else_is_reached_or_changed(
-    packaged: Path, tmp_path: Path, running: Callable[..., AbstractContextManager[Any]], trap: Trap
+    changing: Callable[..., AbstractContextManager[Changed]], trap: Trap
 ) -> None:
-    shutil.copytree(packaged, tmp_path / "store")
-    log, token = tmp_path / "log", "-".join(["a", "token", "without", "spaces"])
-    told = {**environment(tmp_path, log, tmp_path / "store"), "DIPLOGRAPH_TOKEN": token}
-    told["DIPLOGRAPH_ALLOW_DOCUMENT"] = "allowed.invalid allowed.invalid:8443"
-    with running(tmp_path / "store", "--updates", environment=told) as service:
-        used = Case("an update", (204,), "POST", "/sparql", {"Content-Type": UPDATE}, b"DROP SILENT GRAPH doc:none")
-        assert answered(service, authorized(used, token))[0] == 204
-        before, begin = service.send("/graphs?default", "HEAD").headers["etag"], len(log.read_text())
+    with changing(DIPLOGRAPH_ALLOW_DOCUMENT="allowed.invalid allowed.invalid:8443") as changed:
         cases = [*reaching(trap.url, "fetching")]
         assert len(cases) >= 400
-        wrong = []
-        for case in cases:
-            status, body = answered(service, authorized(case, token))
-            if status not in case.statuses:
-                wrong.append(f"{status} instead of {case.statuses}: {case.about} {body[:150]!r}")
+        wrong = wrongly_answered(changed.service, map(authorized, cases))
         assert not wrong, "\n".join(wrong)
-        assert service.send("/graphs?default", "HEAD").headers["etag"] == before
-        assert strange(log, begin) == []
-        load = b"LOAD <https://allowed.invalid:8443/x.ttl> INTO GRAPH doc:a"
-        used = replace(used, body=load)
-        assert answered(service, authorized(used, token))[0] == 502
-        asked = service.ask("ASK FROM <https://allowed.invalid/x.ttl> {}")
+        assert changed.version() == changed.before
+        assert changed.seen() == []
+        load = replace(HARMLESS, body=b"LOAD <https://allowed.invalid:8443/x.ttl> INTO GRAPH doc:a")
+        assert answered(changed.service, authorized(load))[0] == 502
+        asked = changed.service.ask("ASK FROM <https://allowed.invalid/x.ttl> {}")
         assert (asked.status, "<https://allowed.invalid/x.ttl> cannot be fetched" in asked.json["detail"]) == (
             502,
             True,
         )
-        by_protocol = service.ask("ASK {}", **{"named-graph-uri": "https://allowed.invalid/x.ttl"})
+        by_protocol = changed.service.ask("ASK {}", **{"named-graph-uri": "https://allowed.invalid/x.ttl"})
         assert by_protocol.status == 502
-        seen = [line.split("(")[1].split(",")[:2] for line in strange(log, begin)]
+        seen = [line.split("(")[1].split(",")[:2] for line in changed.seen()]
         assert seen == [["'allowed.invalid'", " 8443"], *[["'allowed.invalid'", " 443"]] * 2]
         assert trap.visits == 0
 
 
-def strange(log: Path, begin: int) -> list[str]:
-    """What happened that is no part of a change, which has a process of its own; it clears away what is refused."""
-    usual = "watched ", "ctypes.dlopen (None,)", "os.remove ", "os.rename "
-    return [line for line in log.read_text()[begin:].splitlines() if not line.startswith(usual)]
+def authorized(case: Case) -> Case:
+    return replace(case, headers={**case.headers, "Authorization": f"Bearer {TOKEN}"})
 
 
-def authorized(case: Case, token: str) -> Case:
-    return replace(case, headers={**case.headers, "Authorization": f"Bearer {token}"})
+def wrongly_answered(service: Any, cases: Iterable[Case]) -> list[str]:
+    """Send requests, and return those that got another status than they should."""
+    wrong = []
+    for case in cases:
+        status, body = answered(service, case)
+        if status not in case.statuses:
+            wrong.append(f"{status} instead of {case.statuses}: {case.about} {body[:150]!r}")
+        assert b"<script" not in body
+        assert b"onerror=alert(1)>" not in body
+        assert b"Traceback" not in body
+    return wrong
 
 
 def test_all_processes_of_the_service_were_watched(watched: Watched) -> None:
