@@ -6,20 +6,15 @@ from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import product, zip_longest
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic
 
 from rdflib import URIRef
-from rdflib.namespace import RDF, SKOS
+from rdflib.namespace import SKOS
 
-from ..ontology.rules import shortcut_rules
 from ..ontology.terms import DG, VERDICT
+from .derivation import Derivation, T, Triple
 from .naming import LABELS
 from .sameness import Sameness, Verdict
-
-T = TypeVar("T")
-"""A term as an engine has it."""
-
-Triple: TypeAlias = tuple[T, T, T]
 
 
 class MergedView(ABC, Generic[T]):
@@ -32,18 +27,7 @@ class MergedView(ABC, Generic[T]):
 
     def __init__(self, named: Callable[[URIRef], T]) -> None:
         self._named = named
-        self._type = named(RDF.type)
-        self._rules = [
-            (
-                named(rule.fact_class),
-                named(rule.subject_path),
-                None if rule.predicate is None else named(rule.predicate),
-                None if rule.predicate_path is None else named(rule.predicate_path),
-                named(rule.object_path),
-                [(named(path), named(value)) for path, value in rule.conditions],
-            )
-            for rule in shortcut_rules()
-        ]
+        self._derivation = Derivation(named, self.is_literal)
         self._labels = [named(label) for label in LABELS]
         self._alias = named(SKOS.altLabel)
         self._keeps, self._merges, self._verdict = named(DG.keeps), named(DG.merges), named(DG.verdict)
@@ -242,21 +226,14 @@ class MergedView(ABC, Generic[T]):
         self.add([triple for triple in gone if self._is_made(triple)])
 
     def _shortcuts(self, fact: T) -> Iterator[Triple[T]]:
-        said = self.said(fact)
-        kinds = said.get(self._type, ())
-        for kind, subject, predicate, path, value, conditions in self._rules:
-            if kind in kinds and all(wanted in said.get(prop, ()) for prop, wanted in conditions):
-                predicates = said.get(path, ()) if path is not None else [predicate]
-                for s, p, o in product(said.get(subject, ()), predicates, said.get(value, ())):
-                    if p is not None and not self.is_literal(s):
-                        yield s, p, o
+        return self._derivation.shortcuts(self.said(fact))
 
     def _is_made(self, triple: Triple[T]) -> bool:
         s, p, o = triple
-        for _, subject, predicate, path, value, _ in self._rules:
-            if path is not None or predicate == p:
+        for rule in self._derivation.rules:
+            if rule.path is not None or rule.predicate == p:
                 # Either end may have any number of facts; the end with fewer decides how many are looked at.
-                for pair in zip_longest(self.subjects(subject, s), self.subjects(value, o)):
+                for pair in zip_longest(self.subjects(rule.subject, s), self.subjects(rule.value, o)):
                     if any(fact is not None and triple in self._shortcuts(fact) for fact in pair):
                         return True
                     if None in pair:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -225,6 +225,18 @@ class Writer(ABC):
         """Replace what the store's own records say of one subject."""
 
 
+@dataclass(frozen=True)
+class Derived:
+    """What follows from a document by itself, as one knows who has written its facts whole.
+
+    `facts` are all of them, as N-Triples writes their IRIs, which are minted of all that decides on shortcuts; so two
+    such documents never differ in it. `shortcuts` are the N-Triples of what the facts make.
+    """
+
+    facts: Collection[str]
+    shortcuts: bytes
+
+
 class Delivery:
     """A document that is put into a store piece by piece; it is there once the delivery is closed."""
 
@@ -235,6 +247,12 @@ class Delivery:
     def write(self, ntriples: bytes) -> None:
         """Take whole lines of N-Triples without blank nodes, whose IRIs are not checked again."""
         self._pieces.append(ntriples)
+
+    def end(self, derived: Derived | None = None) -> None:
+        """Be told that no more will come, and what follows from it where that is known: a store may begin with it.
+
+        What other documents say of its facts, and how entities are judged, is for the store to add.
+        """
 
     def close(self) -> None:
         """Take the last piece in; closing twice is an error."""

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from ...ontology.rules import ShortcutRule, shortcut_rules
 from ...ontology.terms import DG, REALIS
-from ..content import Content, has_blank_nodes, in_graph, pieces, size, whole
+from ..content import Content, has_blank_nodes, in_graph, pieces, whole
 from ..store import LOADS
 
 _BULK: Final = 8_000_000
@@ -34,9 +34,9 @@ MERGED: Final = ox.DefaultGraph()
 Graph: TypeAlias = ox.NamedNode | ox.DefaultGraph
 
 
-def is_large(content: Content) -> bool:
-    """Return whether content is better loaded in bulk."""
-    return size(content) >= _BULK
+def is_large(length: int) -> bool:
+    """Return whether so many bytes are better loaded in bulk."""
+    return length >= _BULK
 
 
 def outweighs(statements: int, others: int) -> bool:
@@ -127,8 +127,13 @@ def derive(engine: ox.Store) -> None:
             engine.bulk_extend(ox.Quad(each.subject, each.predicate, each.object, MERGED) for each in triples)
         else:
             plain.append(ntriples)
-    if any(plain):
-        engine.bulk_load(b"".join(plain), ox.RdfFormat.N_TRIPLES, to_graph=MERGED, lenient=True)
+    add_shortcuts(engine, b"".join(plain))
+
+
+def add_shortcuts(engine: ox.Store, ntriples: bytes) -> None:
+    """Add shortcuts without blank nodes to the merged view."""
+    if ntriples:
+        engine.bulk_load(ntriples, ox.RdfFormat.N_TRIPLES, to_graph=MERGED, lenient=True)
 
 
 def _shortcuts(engine: ox.Store, rule: ShortcutRule) -> bytes:

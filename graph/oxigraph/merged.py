@@ -64,6 +64,16 @@ class OxigraphMergedView(MergedView[Term]):
             if quad.graph_name not in (_MERGED, _LOADS):
                 yield (quad.subject, quad.predicate, quad.object), quad.graph_name
 
+    def facts(self, graph: ox.NamedNode) -> list[str]:
+        """Return, as N-Triples writes it, all of which a graph says something that decides on shortcuts."""
+        paths = " ".join(map(str, self._derivation.properties))
+        found = self._engine.query(
+            f"SELECT DISTINCT ?fact WHERE {{ VALUES ?path {{ {paths} }} GRAPH {graph} {{ ?fact ?path ?value }} }}"
+        )
+        assert isinstance(found, ox.QuerySolutions)  # noqa: S101 - it is what SELECT finds
+        tsv = found.serialize(format=ox.QueryResultsFormat.TSV) or b""
+        return tsv.decode().split("\n")[1:-1]
+
     def iri(self, term: Term) -> URIRef | None:
         """Return a term as an IRI."""
         return URIRef(term.value) if isinstance(term, ox.NamedNode) else None

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from rdflib import URIRef
 
 from ..content import Content, in_graph, size, statement_count, whole
-from ..store import LOADS, Delivery, Progress, View, Writer
+from ..store import LOADS, Delivery, Derived, Progress, View, Writer
 from . import bulk
 from .edging import touched_by
 from .generations import store_errors
@@ -34,6 +34,8 @@ class OxigraphWriter(Writer):
         they are too many."""
         self._is_scattered = False
         self._lacks_shortcuts = False
+        self._derived: dict[str, Collection[str]] = {}
+        """The facts of the documents that came with the shortcuts of these."""
         self._merged = OxigraphMergedView(state)
         self._loads = contextlib.ExitStack()
         self._quads: int | None = None
@@ -64,15 +66,12 @@ class OxigraphWriter(Writer):
         with store_errors(self._state.directory, "written"):
             if self._state.engine.contains_named_graph(ox.NamedNode(document)):
                 self._take_back(document)
-            if bulk.is_large(ntriples):
+            if bulk.is_large(length):
                 self._count()
                 bulk.load(self._state.engine, ntriples, (ox.NamedNode(document), bulk.MERGED), tell)
                 self._loaded_in_bulk(document, statement_count(ntriples))
             else:
-                content = whole(ntriples)
-                # One stream for both graphs: the engine renames blank nodes, and they must stay the same in both.
-                self._state.engine.load(content + in_graph(content, document), ox.RdfFormat.N_QUADS)
-                self._loaded(document, at_once=False)
+                self.add_at_once(document, whole(ntriples))
                 tell(length)
 
     def delivery(self, document: URIRef) -> Delivery:
@@ -91,11 +90,23 @@ class OxigraphWriter(Writer):
         with store_errors(self._state.directory, "written"):
             load.add(ntriples)
 
-    def end_load(self, document: URIRef, load: bulk.Load, statements: int) -> None:
-        """Wait for a load, and make what follows from the document."""
+    def end_load(self, document: URIRef, load: bulk.Load, statements: int, derived: Derived | None) -> None:
+        """Wait for a load, and make what follows from the document, as far as that is not known."""
         with store_errors(self._state.directory, "written"):
             load.finish()
-            self._loaded_in_bulk(document, statements)
+            self._loaded_in_bulk(document, statements, self._undisputed(derived))
+
+    def add_at_once(self, document: URIRef, ntriples: bytes, derived: Derived | None = None) -> None:
+        """Add a new document in one transaction, and what follows from it."""
+        self.changed = True
+        with store_errors(self._state.directory, "written"):
+            # One stream for both graphs: the engine renames blank nodes, and they must stay the same in both.
+            self._state.engine.load(ntriples + in_graph(ntriples, document), ox.RdfFormat.N_QUADS)
+            self._loaded(document, at_once=False, derived=self._undisputed(derived))
+
+    def _undisputed(self, derived: Derived | None) -> Derived | None:
+        """Return what follows from a document by itself, unless some entities are shown as others."""
+        return None if self._merged.kept else derived
 
     def _count(self) -> int:
         """Return about how many quads there are: counted once, as that takes long when they are many."""
@@ -103,19 +114,24 @@ class OxigraphWriter(Writer):
             self._quads = len(self._state.engine)
         return self._quads
 
-    def _loaded_in_bulk(self, document: URIRef, statements: int) -> None:
+    def _loaded_in_bulk(self, document: URIRef, statements: int, derived: Derived | None = None) -> None:
         self._is_scattered = True
-        # Where all shortcuts will be derived anyway, those of this document are too.
-        self._lacks_shortcuts |= bulk.outweighs(statements, self._count())
+        if derived is None:
+            # Where all shortcuts will be derived anyway, those of this document are too.
+            self._lacks_shortcuts |= bulk.outweighs(statements, self._count())
         self._quads = self._count() + 2 * statements
-        self._loaded(document, at_once=self._lacks_shortcuts)
+        self._loaded(document, at_once=self._lacks_shortcuts, derived=derived)
 
-    def _loaded(self, document: URIRef, *, at_once: bool) -> None:
+    def _loaded(self, document: URIRef, *, at_once: bool, derived: Derived | None) -> None:
         """Make what follows from a document that is in both graphs by now."""
         self._state.engine.add_graph(ox.NamedNode(document))
         self.renamed |= named_in(self._state.engine, document)
         self._touch(document)
-        if at_once:
+        if derived is not None:
+            self._derived[str(document)] = derived.facts
+            bulk.add_shortcuts(self._state.engine, derived.shortcuts)
+            self._merged.include_all()
+        elif at_once:
             self._merged.include_all()
         else:
             self._merged.put(document)
@@ -131,6 +147,7 @@ class OxigraphWriter(Writer):
     def _take_back(self, document: URIRef) -> None:
         self.renamed |= named_in(self._state.engine, document)
         self._touch(document)
+        self._derived.pop(str(document), None)
         graph = ox.NamedNode(document)
         statements, self._quads = bulk.statements(self._state.engine, graph), None
         if statements and bulk.outweighs(statements, len(self._state.engine) - 2 * statements):
@@ -171,12 +188,26 @@ class OxigraphWriter(Writer):
     def settle(self) -> None:
         """Make the store complete: with the shortcuts of all facts."""
         # Once for all large documents that come one after the other.
-        if self._lacks_shortcuts:
-            # Before, as to read what lies in many files takes several times longer; what comes then is soon compact.
-            self.compact()
-            with store_errors(self._state.directory, "written"):
+        if not (self._derived or self._lacks_shortcuts):
+            return
+        # Before, as to read what lies in many files takes several times longer; what comes then is soon compact.
+        self.compact()
+        with store_errors(self._state.directory, "written"):
+            if self._lacks_shortcuts:
                 bulk.derive(self._state.engine)
-            self._lacks_shortcuts, self._is_scattered = False, True
+                self._is_scattered = True
+            else:
+                self._merged.derive(self._shared_facts())
+        self._derived.clear()
+        self._lacks_shortcuts = False
+
+    def _shared_facts(self) -> set[ox.NamedNode]:
+        """Return those of the documents whose shortcuts are known of which another document says something as well."""
+        known = set().union(*self._derived.values())
+        graphs = [graph for graph in self._state.engine.named_graphs() if isinstance(graph, ox.NamedNode)]
+        others = [graph for graph in graphs if graph.value not in self._derived]
+        shared = known.intersection(fact for graph in others for fact in self._merged.facts(graph))
+        return {ox.NamedNode(fact[1:-1]) for fact in shared}
 
     def compact(self) -> None:
         """Make the store fast to read, where much was written; settle it before."""
@@ -193,6 +224,7 @@ class BulkDelivery(Delivery):
         super().__init__(writer, document)
         self._loader = writer
         self._load: bulk.Load | None = None
+        self._derived: Derived | None = None
         self._length = self._statements = 0
 
     def write(self, ntriples: bytes) -> None:
@@ -201,18 +233,25 @@ class BulkDelivery(Delivery):
         self._length += len(ntriples)
         self._statements += ntriples.count(b"\n")
         if self._length >= bulk.PIECE:
-            self._load = self._load or self._loader.begin_load(self._document)
-            self._add(self._load)
+            self._add()
+
+    def end(self, derived: Derived | None = None) -> None:
+        """Be told that no more will come, and load the last piece, if it is worth while, as others are made."""
+        self._derived = derived
+        if self._load or bulk.is_large(self._length):
+            self._add()
 
     def close(self) -> None:
         """Take the last piece in, and wait for all of them."""
         if self._load is None:
-            super().close()
+            self._loader.add_at_once(self._document, b"".join(self._pieces), self._derived)
             return
-        self._add(self._load)
-        self._loader.end_load(self._document, self._load, self._statements)
+        if self._pieces:
+            self._add()
+        self._loader.end_load(self._document, self._load, self._statements, self._derived)
 
-    def _add(self, load: bulk.Load) -> None:
-        self._loader.add(load, b"".join(self._pieces))
+    def _add(self) -> None:
+        self._load = self._load or self._loader.begin_load(self._document)
+        self._loader.add(self._load, b"".join(self._pieces))
         self._pieces.clear()
         self._length = 0

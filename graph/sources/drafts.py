@@ -17,7 +17,8 @@ from ...ontology.dates import date_term
 from ...ontology.facts import FactClass, fact_classes
 from ...ontology.identifiers import digest_name
 from ...ontology.terms import DG, LEVEL, METHOD, REALIS
-from ..store import Delivery
+from ..derivation import Derivation
+from ..store import Delivery, Derived
 
 Spelled: TypeAlias = str
 """A term as canonical N-Triples writes it."""
@@ -72,7 +73,7 @@ class Draft:
     """One document that is being written; the same record said twice is written once.
 
     `path` is where its N-Triples go, which have no blank nodes; they go to `delivery` instead where there is one, which
-    is left open. `counts` tells how many there are of each class.
+    is ended with the draft, and not closed. `counts` tells how many there are of each class.
     """
 
     def __init__(self, document: URIRef, path: Path, delivery: Delivery | None = None) -> None:
@@ -84,8 +85,10 @@ class Draft:
         self._lines: list[str] = []
         self._described: set[str] = set()
         self._facts: set[str] = set()
+        self._shortcuts: list[str] = []
         self._in_document = f"{DG.inDocument.n3()} {document.n3()}"
-        self._classes = {kind.iri: _Written(kind) for kind in fact_classes().values()}
+        derivation = Derivation(URIRef.n3, lambda term: term.startswith('"'))
+        self._classes = {kind.iri: _Written(kind, derivation) for kind in fact_classes().values()}
 
     def describe(self, entity: URIRef, kind: URIRef, label: str, pairs: Iterable[Pair] = ()) -> Spelled:
         """Say what an entity is, its English label and more, unless this draft has said it; return it spelled."""
@@ -142,6 +145,8 @@ class Draft:
             self.counts[written.name] += 1
             self._lines.append(f"{spelled} {written.typed} .\n")
             self.say(spelled, pairs)
+            if self._delivery:
+                self._shortcuts += written.shortcuts(pairs)
         self._lines.append(f"{spelled} {_EVIDENCE} {evidence} .\n")
         self.say(spelled, more)
         return spelled
@@ -150,6 +155,8 @@ class Draft:
         """Write what is left, and return the SHA-256 of the file's content; closing twice is harmless."""
         if self._lines:
             self._flush()
+        if self._delivery:
+            self._delivery.end(Derived(self._facts, "".join(self._shortcuts).encode()))
         return self._digest.hexdigest()
 
     def _flush(self) -> None:
@@ -167,7 +174,7 @@ class Draft:
 class _Written:
     """A class of facts, with what its identifiers are made of."""
 
-    def __init__(self, kind: FactClass) -> None:
+    def __init__(self, kind: FactClass, derivation: Derivation[Spelled]) -> None:
         self.name = str(kind.iri).rpartition("#")[2]
         self.typed = f"{_TYPE} {kind.iri.n3()}"
         self._kind = kind.name
@@ -175,6 +182,17 @@ class _Written:
         self.by_content = _CONTENT in self._key
         self._ends = None if kind.directed else (kind.source, kind.target)
         self._checked: set[tuple[URIRef, ...]] = set()
+        self._class = kind.iri.n3()
+        self._derivation = derivation if self._class in derivation.fact_classes else None
+
+    def shortcuts(self, pairs: Iterable[Pair]) -> list[str]:
+        """Return the shortcuts of a fact as lines; what decides on them is all in the key."""
+        if self._derivation is None:
+            return []
+        said: dict[Spelled, list[Spelled]] = {_TYPE: [self._class]}
+        for prop, value in pairs:
+            said.setdefault(f"<{prop}>", []).append(value)
+        return [f"{s} {p} {o} .\n" for s, p, o in self._derivation.shortcuts(said)]
 
     def iri(self, pairs: list[Pair], besides: Sequence[Pair] = ()) -> Spelled:
         if self._ends:

@@ -11,12 +11,12 @@ from rdflib import URIRef
 from diplograph.errors import InputError, StoreError
 from diplograph.graph.content import Content
 from diplograph.graph.oxigraph import OxigraphStore, bulk, canonical
-from diplograph.graph.store import LOADS
+from diplograph.graph.store import LOADS, Derived
 from diplograph.graph.verification import verification
 from diplograph.ontology.identifiers import document_iri
 from diplograph.ontology.namespaces import PREFIXES
 
-A, B = document_iri("a"), document_iri("b")
+A, B, C, D, E = (document_iri(name) for name in "abcde")
 TYPE, DG = PREFIXES["rdf"] + "type", PREFIXES["dg"]
 HELD = f"{PREFIXES['realis']}held"
 
@@ -34,6 +34,19 @@ def tenures(number: int, *, start: int = 0, blank: bool = False) -> bytes:
         f"{node(f'fact{n}')} <{DG}realis> <{HELD}> .\n"
         for n in range(start, start + number)
     ).encode()
+
+
+def half(fact: int, person: str) -> bytes:
+    """One more person who is said to have the tenure of a number."""
+    return f"<http://example.org/fact{fact}> <{DG}person> <http://example.org/{person}> .\n".encode()
+
+
+def derived(numbers: range) -> Derived:
+    """What follows from the tenures of these numbers."""
+    shortcuts = (
+        f"<http://example.org/person{n % 10}> <{DG}holdsPost> <http://example.org/post{n}> .\n" for n in numbers
+    )
+    return Derived({f"<http://example.org/fact{n}>" for n in numbers}, "".join(shortcuts).encode())
 
 
 def put(store: OxigraphStore, document: URIRef, ntriples: Content) -> list[int]:
@@ -129,6 +142,51 @@ def test_a_document_delivered_in_pieces_comes_to_the_same(store: OxigraphStore, 
     put(plain, B, tenures(3, start=199))
     assert content(store) == content(plain)
     assert verification(store).sound
+
+
+@pytest.mark.parametrize("length", [3, 200])
+def test_what_follows_from_a_delivery_need_not_be_sought_but_in_other_documents(
+    store: OxigraphStore, length: int, large: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[object] = []
+    large.setattr(bulk, "derive", looked_at.append)
+    put(store, B, half(1, "before"))
+    with store.writing() as writer:
+        first, second = writer.delivery(A), writer.delivery(C)
+        for number in range(length):
+            first.write(tenures(1, start=number))
+            second.write(tenures(1, start=number + length))
+        writer.put(D, half(2, "meanwhile"))
+        for delivery, numbers in ((first, range(length)), (second, range(length, 2 * length))):
+            delivery.end(derived(numbers))
+            delivery.close()
+        writer.put(E, half(length, "afterwards"))
+        assert verification(writer.view()).sound
+    assert not looked_at
+    assert verification(store).sound
+    merged = store.view().ntriples()
+    for fact, person in ((1, "before"), (2, "meanwhile"), (length, "afterwards")):
+        assert f"<http://example.org/{person}> <{DG}holdsPost> <http://example.org/post{fact}>".encode() in merged
+
+
+def test_a_delivered_document_may_be_replaced_in_the_same_change(
+    store: OxigraphStore, large: pytest.MonkeyPatch
+) -> None:
+    with store.writing() as writer:
+        replaced = writer.delivery(C)
+        replaced.write(tenures(3))
+        replaced.end(derived(range(3)))
+        replaced.close()
+        writer.put(C, half(4, "instead"))
+        delivery = writer.delivery(A)
+        delivery.write(tenures(200, start=3))
+        delivery.end(derived(range(3, 203)))
+        delivery.close()
+        assert verification(writer.view()).sound
+    assert verification(store).sound
+    assert (
+        f"<http://example.org/instead> <{DG}holdsPost> <http://example.org/post4>".encode() in store.view().ntriples()
+    )
 
 
 @pytest.mark.parametrize("interruption", [KeyboardInterrupt, InputError])

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from rdflib import RDF, SKOS, URIRef
 
 from diplograph.errors import JudgementError
-from diplograph.graph.content import Content
+from diplograph.graph.derivation import Derivation
 from diplograph.graph.memory import MemoryStore
 from diplograph.graph.oxigraph import OxigraphStore, canonical
-from diplograph.graph.store import Store, Writer
+from diplograph.graph.store import Derived, Store, Writer
 from diplograph.graph.verification import verification
 from diplograph.ontology.identifiers import document_iri
 from diplograph.ontology.terms import DG, REALIS, ROLE, VERDICT
@@ -91,27 +91,52 @@ def graphs(store: Store) -> dict[URIRef | None, bytes]:
     return {graph: canonical(view.ntriples(graph)) for graph in (None, *view.graphs())}
 
 
-def change(writer: Writer, document: URIRef, ntriples: Content | None) -> None:
-    if ntriples is None:
-        writer.remove(document)
-    else:
+def put(writer: Writer, document: URIRef, ntriples: bytes) -> None:
+    writer.put(document, ntriples)
+
+
+def deliver(writer: Writer, document: URIRef, ntriples: bytes) -> None:
+    """Give a document with what follows from it alone, if it is new."""
+    if document in writer.view().graphs():
         writer.put(document, ntriples)
+        return
+    delivery = writer.delivery(document)
+    for line in ntriples.splitlines(keepends=True):
+        delivery.write(line)
+    delivery.end(derived(ntriples))
+    delivery.close()
 
 
-def stays_true(new_store: Callable[[], Store], steps: Steps, given: Callable[[bytes], Content] = bytes) -> None:
+def derived(ntriples: bytes) -> Derived:
+    derivation: Derivation[str] = Derivation(URIRef.n3, lambda term: term.startswith('"'))
+    said: dict[str, dict[str, list[str]]] = {}
+    for line in ntriples.decode().splitlines():
+        subject, prop, value = line.removesuffix(" .").split(" ", 2)
+        if prop in derivation.properties:
+            said.setdefault(subject, {}).setdefault(prop, []).append(value)
+    shortcuts = [f"{' '.join(triple)} .\n" for fact in said.values() for triple in derivation.shortcuts(fact)]
+    return Derived(set(said), "".join(shortcuts).encode())
+
+
+def stays_true(
+    new_store: Callable[[], Store], steps: Steps, give: Callable[[Writer, URIRef, bytes], None] = put
+) -> None:
     store, afresh = new_store(), new_store()
     held: dict[URIRef, bytes] = {}
     for document, ntriples in steps:
         try:
             with store.writing() as writer:
-                change(writer, document, None if ntriples is None else given(ntriples))
+                if ntriples is None:
+                    writer.remove(document)
+                else:
+                    give(writer, document, ntriples)
         except JudgementError:
             continue
         held = {d: n for d, n in {**held, document: ntriples}.items() if n is not None}
         assert verification(store).sound
     with afresh.writing() as writer:
         for document, ntriples in sorted(held.items(), reverse=True):
-            writer.put(document, given(ntriples))
+            give(writer, document, ntriples)
     assert graphs(store) == graphs(afresh)
 
 
@@ -133,12 +158,21 @@ def test_over_rdflib(steps: Steps) -> None:
 @settings(quick, max_examples=40)
 @given(steps=steps, weight=st.sampled_from([0, 1, 8, 1000]), in_files=st.booleans())
 def test_in_bulk(steps: Steps, weight: int, in_files: bool) -> None:
-    def as_file(ntriples: bytes) -> Path:
+    def put_file(writer: Writer, document: URIRef, ntriples: bytes) -> None:
         path = Path(directory) / str(len(list(Path(directory).iterdir())))
         path.write_bytes(ntriples)
-        return path
+        writer.put(document, path)
 
     with tempfile.TemporaryDirectory() as directory, pytest.MonkeyPatch.context() as patch:
         for name, value in (("_BULK", 1), ("_MANY", 0), ("PIECE", 300), ("_WEIGHT", weight)):
             patch.setattr(f"diplograph.graph.oxigraph.bulk.{name}", value)
-        stays_true(OxigraphStore, steps, as_file if in_files else bytes)
+        stays_true(OxigraphStore, steps, put_file if in_files else put)
+
+
+@settings(quick, max_examples=80)
+@given(steps=steps, bulk=st.sampled_from([1, 1, 8_000_000]))
+def test_delivered_with_what_follows_from_each_document(steps: Steps, bulk: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (("_BULK", bulk), ("_MANY", 0), ("PIECE", 300 * bulk)):
+            patch.setattr(f"diplograph.graph.oxigraph.bulk.{name}", value)
+        stays_true(OxigraphStore, steps, deliver)

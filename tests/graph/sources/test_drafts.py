@@ -12,18 +12,21 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from rdflib import Literal, URIRef
-from rdflib.namespace import DCTERMS, SKOS, XSD
+from rdflib.namespace import DCTERMS, RDF, SKOS, XSD
 
 from diplograph.errors import DateError
 from diplograph.graph.minting import minted
-from diplograph.graph.oxigraph import canonical, rdflib_graph, rdflib_triples
+from diplograph.graph.oxigraph import OxigraphStore, canonical, rdflib_graph, rdflib_triples
 from diplograph.graph.sources.drafts import Draft, Pair, date, iri, number, text
+from diplograph.graph.store import Delivery, Derived
 from diplograph.ontology.facts import FactClass, fact_classes
 from diplograph.ontology.identifiers import document_iri, entity_iri
-from diplograph.ontology.terms import DG, LEVEL, REALIS
+from diplograph.ontology.rules import shortcut_rules
+from diplograph.ontology.terms import DG, LEVEL, REALIS, ROLE
 
 DOCUMENT = document_iri("sample")
 ANN, BOB, MINISTER = entity_iri("person", "ann"), entity_iri("person", "bob"), entity_iri("post", "Minister")
+ROLES = (ROLE.speaker, ROLE.organiser, ROLE.party, ROLE.attendee)
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 # A draft in a temporary file is empty again for every example.
@@ -204,6 +207,38 @@ def test_a_fact_said_twice_is_written_once_with_the_evidence_of_both(draft: Call
     assert {f"<{each}>" for each in graph.objects(None, DG.evidence)} == {first, second}
     assert set(map(str, graph.objects(None, DG.roleTitle))) == {"Chief"}
     assert set(graph.objects(None, DG.realis)) == {REALIS.held}
+
+
+@pytest.mark.parametrize("kind", fact_classes().values(), ids=lambda kind: kind.name)
+def test_a_draft_knows_the_shortcuts_of_its_facts(draft: Callable, tmp_path: Path, kind: FactClass) -> None:
+    told: list[Derived | None] = []
+
+    class Heard(Delivery):
+        def end(self, derived: Derived | None = None) -> None:
+            told.append(derived)
+
+    values = {prop: iri(entity_iri("person", f"p{number}")) for number, prop in enumerate(kind.key)}
+    said = [[(prop, value) for prop, value in values.items() if prop != DG.realis]]
+    said += [[(prop, value) for prop, value in said[0] if prop != DG.role] + [(DG.role, iri(role))] for role in ROLES]
+    said = said if DG.role in kind.key else said[:1]
+    said += [[*pairs, (DG.realis, iri(REALIS.denied))] for pairs in said]
+    if kind.iri == DG.Assertion:
+        said.append([(prop, text("Ann") if prop == RDF.subject else value) for prop, value in said[0]])
+    with OxigraphStore().writing() as writer:
+        delivered, plain = Draft(DOCUMENT, tmp_path / "delivered.nt", Heard(writer, DOCUMENT)), draft()
+        for pairs in said * 2:
+            for each in (delivered, plain):
+                each.fact(kind.iri, list(pairs), "<x:evidence>")
+        ntriples = content(plain)
+        writer.put(DOCUMENT, ntriples)
+        delivered.close()
+        found = writer.view().ntriples().splitlines()
+    (derived,) = told
+    assert derived is not None
+    assert sorted({*ntriples.splitlines(), *derived.shortcuts.splitlines()}) == sorted(found)
+    assert set(derived.facts) == {line.split(" ")[0] for line in ntriples.decode().splitlines()}
+    rules = [rule for rule in shortcut_rules() if rule.fact_class == kind.iri]
+    assert bool(derived.shortcuts) == bool(rules)
 
 
 # Evidence, entities and the file
