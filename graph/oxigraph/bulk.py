@@ -18,6 +18,7 @@ from ...ontology.rules import ShortcutRule, shortcut_rules
 from ...ontology.terms import DG, REALIS
 from ..content import Content, has_blank_nodes, in_graph, pieces, whole
 from ..store import LOADS
+from .tidying import tidy_last
 
 _BULK: Final = 8_000_000
 """From this many bytes on, writing table files directly is faster than a transaction."""
@@ -84,6 +85,7 @@ class Load(contextlib.AbstractContextManager["Load"]):
         self, engine: ox.Store, graphs: Sequence[Graph], loaded: Callable[[int], None], *, lenient: bool
     ) -> None:
         self._engine, self._graphs, self._loaded, self._lenient = engine, graphs, loaded, lenient
+        tidy_last()
         self._pool = ThreadPoolExecutor(_CALLS)
         self._under_way: deque[tuple[int, list[Future[None]]]] = deque()
 

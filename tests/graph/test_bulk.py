@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from rdflib import URIRef
 
 from diplograph.errors import InputError, StoreError
 from diplograph.graph.content import Content
-from diplograph.graph.oxigraph import OxigraphStore, bulk, canonical
+from diplograph.graph.oxigraph import OxigraphStore, bulk, canonical, tidying
 from diplograph.graph.store import LOADS, Derived
 from diplograph.graph.verification import verification
 from diplograph.ontology.identifiers import document_iri
@@ -187,6 +188,33 @@ def test_a_delivered_document_may_be_replaced_in_the_same_change(
     assert (
         f"<http://example.org/instead> <{DG}holdsPost> <http://example.org/post4>".encode() in store.view().ntriples()
     )
+
+
+def test_only_what_merges_table_files_has_to_wait(tmp_path: Path, large: pytest.MonkeyPatch) -> None:
+    changed: dict[str, int] = {}
+
+    def note(kind: int, thread: int, nice: int) -> None:
+        assert kind == os.PRIO_PROCESS
+        changed[Path(f"/proc/self/task/{thread}/comm").read_text()] = nice
+
+    large.setattr(os, "setpriority", note)
+    put(OxigraphStore(tmp_path / "store"), A, tenures(100))
+    assert {name.strip().rstrip("0123456789"): nice for name, nice in changed.items()} == {"rocksdb:low": 19}
+
+
+@pytest.mark.parametrize("lacks", ["threads to be seen", "the right"])
+def test_where_nothing_can_be_made_to_wait_the_load_is_the_same(
+    tmp_path: Path, lacks: str, large: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    large.setattr(os, "setpriority", refuse)
+    if lacks == "threads to be seen":
+        large.setattr(tidying, "_THREADS", tmp_path / "missing")
+    store = OxigraphStore(tmp_path / "store")
+    put(store, A, tenures(100))
+    assert verification(store).sound
 
 
 @pytest.mark.parametrize("interruption", [KeyboardInterrupt, InputError])
