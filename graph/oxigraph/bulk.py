@@ -18,10 +18,12 @@ from ...ontology.rules import ShortcutRule, shortcut_rules
 from ...ontology.terms import DG, REALIS
 from ..content import Content, has_blank_nodes, in_graph, pieces, whole
 from ..store import LOADS
-from .tidying import tidy_last
+from .tidying import tidy_later
 
 _BULK: Final = 8_000_000
-"""From this many bytes on, writing table files directly is faster than a transaction."""
+"""From this many bytes on, writing table files directly is faster than a transaction, with the compaction it needs."""
+_MORE: Final = 1_000_000
+"""From this many on it is faster where a compaction will come anyway."""
 _MANY: Final = 50_000
 """Up to this many statements, it does not matter how they are taken out and looked at."""
 _WEIGHT: Final = 8
@@ -35,9 +37,9 @@ MERGED: Final = ox.DefaultGraph()
 Graph: TypeAlias = ox.NamedNode | ox.DefaultGraph
 
 
-def is_large(length: int) -> bool:
-    """Return whether so many bytes are better loaded in bulk."""
-    return length >= _BULK
+def is_large(length: int, *, compacted: bool) -> bool:
+    """Return whether so many bytes are better loaded in bulk; `compacted` if the store will be so anyway."""
+    return length >= (min(_MORE, _BULK) if compacted else _BULK)
 
 
 def outweighs(statements: int, others: int) -> bool:
@@ -85,7 +87,7 @@ class Load(contextlib.AbstractContextManager["Load"]):
         self, engine: ox.Store, graphs: Sequence[Graph], loaded: Callable[[int], None], *, lenient: bool
     ) -> None:
         self._engine, self._graphs, self._loaded, self._lenient = engine, graphs, loaded, lenient
-        tidy_last()
+        tidy_later()
         self._pool = ThreadPoolExecutor(_CALLS)
         self._under_way: deque[tuple[int, list[Future[None]]]] = deque()
 

@@ -34,8 +34,10 @@ class OxigraphWriter(Writer):
         they are too many."""
         self._is_scattered = False
         self._lacks_shortcuts = False
-        self._derived: dict[str, Collection[str]] = {}
+        self._derived: dict[URIRef, Collection[str]] = {}
         """The facts of the documents that came with the shortcuts of these."""
+        self._elsewhere: set[int] | None = None
+        """The hashes of what other documents say something of that decides on shortcuts, from the first load on."""
         self._merged = OxigraphMergedView(state)
         self._loads = contextlib.ExitStack()
         self._quads: int | None = None
@@ -66,24 +68,34 @@ class OxigraphWriter(Writer):
         with store_errors(self._state.directory, "written"):
             if self._state.engine.contains_named_graph(ox.NamedNode(document)):
                 self._take_back(document)
-            if bulk.is_large(length):
+            if self.is_large(length):
                 self._count()
                 bulk.load(self._state.engine, ntriples, (ox.NamedNode(document), bulk.MERGED), tell)
                 self._loaded_in_bulk(document, statement_count(ntriples))
             else:
-                self.add_at_once(document, whole(ntriples))
+                content = whole(ntriples)
+                # One stream for both graphs: the engine renames blank nodes, and they must stay the same in both.
+                self._state.engine.load(content + in_graph(content, document), ox.RdfFormat.N_QUADS)
+                self._loaded(document, at_once=False)
                 tell(length)
 
     def delivery(self, document: URIRef) -> Delivery:
         """Return what takes a document piece by piece: the engine loads some while the next are made."""
         return BulkDelivery(self, document)
 
+    def is_large(self, length: int) -> bool:
+        """Return whether so many bytes are better loaded in bulk."""
+        return bulk.is_large(length, compacted=self._is_scattered)
+
     def begin_load(self, document: URIRef) -> bulk.Load:
         """Return a load of a document's graph and the merged view, which ends with the writer at the latest."""
-        self.changed = True
+        self.changed = self._is_scattered = True
         self._count()
-        graphs = (ox.NamedNode(document), bulk.MERGED)
-        return self._loads.enter_context(bulk.Load(self._state.engine, graphs, lambda _: None, lenient=True))
+        if self._elsewhere is None:
+            graphs = [graph for graph in self._state.engine.named_graphs() if isinstance(graph, ox.NamedNode)]
+            self._elsewhere = {hash(fact) for graph in graphs for fact in self._merged.facts(graph)}
+        into = (ox.NamedNode(document), bulk.MERGED)
+        return self._loads.enter_context(bulk.Load(self._state.engine, into, lambda _: None, lenient=True))
 
     def add(self, load: bulk.Load, ntriples: bytes) -> None:
         """Add whole lines to a load."""
@@ -95,14 +107,6 @@ class OxigraphWriter(Writer):
         with store_errors(self._state.directory, "written"):
             load.finish()
             self._loaded_in_bulk(document, statements, self._undisputed(derived))
-
-    def add_at_once(self, document: URIRef, ntriples: bytes, derived: Derived | None = None) -> None:
-        """Add a new document in one transaction, and what follows from it."""
-        self.changed = True
-        with store_errors(self._state.directory, "written"):
-            # One stream for both graphs: the engine renames blank nodes, and they must stay the same in both.
-            self._state.engine.load(ntriples + in_graph(ntriples, document), ox.RdfFormat.N_QUADS)
-            self._loaded(document, at_once=False, derived=self._undisputed(derived))
 
     def _undisputed(self, derived: Derived | None) -> Derived | None:
         """Return what follows from a document by itself, unless some entities are shown as others."""
@@ -122,16 +126,17 @@ class OxigraphWriter(Writer):
         self._quads = self._count() + 2 * statements
         self._loaded(document, at_once=self._lacks_shortcuts, derived=derived)
 
-    def _loaded(self, document: URIRef, *, at_once: bool, derived: Derived | None) -> None:
+    def _loaded(self, document: URIRef, *, at_once: bool, derived: Derived | None = None) -> None:
         """Make what follows from a document that is in both graphs by now."""
         self._state.engine.add_graph(ox.NamedNode(document))
         self.renamed |= named_in(self._state.engine, document)
         self._touch(document)
         if derived is not None:
-            self._derived[str(document)] = derived.facts
+            self._derived[document] = derived.facts
             bulk.add_shortcuts(self._state.engine, derived.shortcuts)
-            self._merged.include_all()
-        elif at_once:
+        elif self._elsewhere is not None:
+            self._elsewhere.update(map(hash, self._merged.facts(ox.NamedNode(document))))
+        if at_once or derived is not None:
             self._merged.include_all()
         else:
             self._merged.put(document)
@@ -147,7 +152,7 @@ class OxigraphWriter(Writer):
     def _take_back(self, document: URIRef) -> None:
         self.renamed |= named_in(self._state.engine, document)
         self._touch(document)
-        self._derived.pop(str(document), None)
+        self._derived.pop(document, None)
         graph = ox.NamedNode(document)
         statements, self._quads = bulk.statements(self._state.engine, graph), None
         if statements and bulk.outweighs(statements, len(self._state.engine) - 2 * statements):
@@ -187,27 +192,25 @@ class OxigraphWriter(Writer):
 
     def settle(self) -> None:
         """Make the store complete: with the shortcuts of all facts."""
-        # Once for all large documents that come one after the other.
-        if not (self._derived or self._lacks_shortcuts):
-            return
-        # Before, as to read what lies in many files takes several times longer; what comes then is soon compact.
-        self.compact()
-        with store_errors(self._state.directory, "written"):
-            if self._lacks_shortcuts:
+        # Once for all documents that come one after the other.
+        if self._lacks_shortcuts:
+            # Before, as to read what lies in many files takes several times longer; what comes then is soon compact.
+            self.compact()
+            with store_errors(self._state.directory, "written"):
                 bulk.derive(self._state.engine)
-                self._is_scattered = True
-            else:
+            self._lacks_shortcuts, self._is_scattered = False, True
+        elif self._derived:
+            with store_errors(self._state.directory, "written"):
                 self._merged.derive(self._shared_facts())
         self._derived.clear()
-        self._lacks_shortcuts = False
 
     def _shared_facts(self) -> set[ox.NamedNode]:
-        """Return those of the documents whose shortcuts are known of which another document says something as well."""
-        known = set().union(*self._derived.values())
-        graphs = [graph for graph in self._state.engine.named_graphs() if isinstance(graph, ox.NamedNode)]
-        others = [graph for graph in graphs if graph.value not in self._derived]
-        shared = known.intersection(fact for graph in others for fact in self._merged.facts(graph))
-        return {ox.NamedNode(fact[1:-1]) for fact in shared}
+        """Return those of the documents whose shortcuts are known of which another document says something as well.
+
+        Where two hashes are the same there may be more.
+        """
+        known = (fact for facts in self._derived.values() for fact in facts)
+        return {ox.NamedNode(fact[1:-1]) for fact in known if hash(fact) in (self._elsewhere or ())}
 
     def compact(self) -> None:
         """Make the store fast to read, where much was written; settle it before."""
@@ -238,13 +241,13 @@ class BulkDelivery(Delivery):
     def end(self, derived: Derived | None = None) -> None:
         """Be told that no more will come, and load the last piece, if it is worth while, as others are made."""
         self._derived = derived
-        if self._load or bulk.is_large(self._length):
+        if self._load or self._loader.is_large(self._length):
             self._add()
 
     def close(self) -> None:
         """Take the last piece in, and wait for all of them."""
         if self._load is None:
-            self._loader.add_at_once(self._document, b"".join(self._pieces), self._derived)
+            super().close()
             return
         if self._pieces:
             self._add()

@@ -190,7 +190,7 @@ def test_a_delivered_document_may_be_replaced_in_the_same_change(
     )
 
 
-def test_only_what_merges_table_files_has_to_wait(tmp_path: Path, large: pytest.MonkeyPatch) -> None:
+def test_only_what_merges_table_files_steps_back(tmp_path: Path, large: pytest.MonkeyPatch) -> None:
     changed: dict[str, int] = {}
 
     def note(kind: int, thread: int, nice: int) -> None:
@@ -198,12 +198,17 @@ def test_only_what_merges_table_files_has_to_wait(tmp_path: Path, large: pytest.
         changed[Path(f"/proc/self/task/{thread}/comm").read_text()] = nice
 
     large.setattr(os, "setpriority", note)
+    large.setattr(os, "getpriority", lambda *_: 3)
     put(OxigraphStore(tmp_path / "store"), A, tenures(100))
-    assert {name.strip().rstrip("0123456789"): nice for name, nice in changed.items()} == {"rocksdb:low": 19}
+    assert {name.strip().rstrip("0123456789"): nice for name, nice in changed.items()} == {"rocksdb:low": 8}
+    changed.clear()
+    large.setattr(os, "getpriority", lambda _, thread: 8 if thread else 3)
+    put(OxigraphStore(tmp_path / "again"), A, tenures(100))
+    assert not changed
 
 
 @pytest.mark.parametrize("lacks", ["threads to be seen", "the right"])
-def test_where_nothing_can_be_made_to_wait_the_load_is_the_same(
+def test_where_nothing_can_step_back_the_load_is_the_same(
     tmp_path: Path, lacks: str, large: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
