@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from .arguments import document_named, query_text
 from .options import document_option, format_option, store_option
-from .output import progress, progress_of, stages, tell
+from .output import stages, tell
 from .program import diplograph
 from .stores import opened
 
 if TYPE_CHECKING:
+    from rdflib import URIRef
+
+    from ..graph.loading import Source
     from ..graph.web import Web
+
+_LARGE: Final = 5_000_000
+"""From this many bytes on, how far a document has come is shown."""
 
 
 @diplograph.command()
@@ -39,6 +46,7 @@ def load(
     """Load RDF FILES (ttl, nt, nq, trig, rdf, jsonld; also .gz, .bz2, .xz, .zst), each as a document: all, or none."""
     from ..graph.formats import syntax_named
     from ..graph.loading import file_sources, load, packaged_sources
+    from ..ontology.identifiers import shortened
 
     if not files and not reference:
         raise click.UsageError("Name at least one file, or say --reference.")
@@ -47,10 +55,25 @@ def load(
     syntax = syntax_named(format_) if format_ else None
     name = document_named(document) if document else None
     sources = packaged_sources("states") if reference else []
-    for path in progress(files, "Reading"):
-        sources += file_sources(path, syntax=syntax, document=name, web=web)
-    with opened(location, create=True) as store, progress_of(len(sources), "Loading") as step:
-        load(store, sources, replace=replace, check=check, done=step)
+    with stages() as stage:
+        for number, path in enumerate(files):
+            stage("Reading", number, len(files))
+            sources += file_sources(path, syntax=syntax, document=name, web=web)
+        loaded = count(1)
+
+        def done(_: Source) -> None:
+            number = next(loaded)
+            stage("Loading", number, len(sources))
+            if number == len(sources):
+                stage("Storing", 0, 0)
+
+        def progress(document: URIRef, done: int, total: int) -> None:
+            if total >= _LARGE:
+                stage(f"Loading {shortened(document)}, bytes", done, total)
+
+        with opened(location, create=True) as store:
+            load(store, sources, replace=replace, check=check, done=done, progress=progress)
+        stage("Storing", 1, 1)
     for source in sources:
         click.echo(f"{source.document}: {source.statements:,} statements from {source.origin}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,33 +50,22 @@ def put(data: str | bytes, output: Path | None) -> None:
         click.echo(data, nl=not data.endswith("\n" if isinstance(data, str) else b"\n"))  # type: ignore[arg-type]
 
 
-def progress(items: Sequence[Path], label: str) -> Iterator[Path]:
-    """Yield the items, and show how far it has come."""
-    with click.progressbar(items, label=label, file=sys.stderr, hidden=len(items) < 2) as bar:
-        yield from bar
-
-
-@contextmanager
-def progress_of(length: int, label: str) -> Iterator[Callable[[object], None]]:
-    """Show how far work of so many steps has come; call what is yielded after each."""
-    with click.progressbar(length=length, label=label, file=sys.stderr, hidden=length < 2) as bar:
-        yield lambda _: bar.update(1)
-
-
 @contextmanager
 def stages() -> Iterator[Callable[[str, int, int], None]]:
-    """Show the stages of long work one after another, each with its count and the time that is left."""
+    """Show the stages of long work on a terminal, each with its count, in all if known and not 0, and the time left."""
+    if not sys.stderr.isatty():
+        yield lambda name, done, total: None
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, Any] = {}
 
         def stage(name: str, done: int, total: int) -> None:
             if name not in tasks:
-                tasks[name] = bars.add_task(name, total=total)
-            bars.update(tasks[name], completed=done, total=total)
+                tasks[name] = bars.add_task(name, total=total or None)
+            bars.update(tasks[name], completed=done, total=total or None)
 
         yield stage

@@ -81,9 +81,9 @@ def import_records(
 
     A record that cannot be read is reported and does not stop the rest. The reference graph of states is loaded too
     where the store lacks it. A dataset that is there already is replaced by its new state; a table only if it came
-    from the same file, or with `replace`. `progress` is told the stage, the steps done and those in all. Raises
-    InputError where a path is not what the origin's records look like; then, and after any other error, the store is
-    as it was.
+    from the same file, or with `replace`. `progress` is told the stage, the steps done and those in all, 0 where these
+    are not known. Raises InputError where a path is not what the origin's records look like; then, and after any other
+    error, the store is as it was.
     """
     if origin not in ORIGINS:
         raise InputError(f"{origin!r} is no origin of records. Use one of {', '.join(ORIGINS)}.")
@@ -105,7 +105,9 @@ def import_records(
         for each in intake.finished:
             draft, lies = each.draft, str(each.origin.resolve()) if each.origin else shown
             loading.take(Source(draft.document, draft.path, lies, each.digest))
+        progress("Storing", 0, 0)
         loading.finish()
+    progress("Storing", 1, 1)
     return ImportReport(
         documents=tuple(
             Imported(each.draft.document, loading.outcomes[each.draft.document], dict(each.draft.counts))

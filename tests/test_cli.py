@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import io
@@ -773,3 +774,30 @@ def test_show_tells_the_latest_of_many_facts_and_how_to_have_all(run: Run, packa
     whole = run("show", "Azerbaijan", "--all", "--store", packaged)
     assert "left out" not in whole.out
     assert whole.err == ""
+
+
+def test_on_a_terminal_long_work_shows_how_far_it_has_come(tmp_path: Path, envoys: tuple[Path, Path]) -> None:
+    line = "<http://example.org/s{0}> <http://example.org/p> <http://example.org/o> .\n"
+    (tmp_path / "large.nt").write_text("".join(map(line.format, range(100_000))))
+    (tmp_path / "small.nt").write_text(line.format(0))
+    table, mapping = map(str, envoys)
+    for arguments, seen in (
+        (["load", "large.nt", "small.nt"], ["Reading", "1/2", "Loading doc:large, bytes", "Loading", "2/2", "Storing"]),
+        (["import", "table", table, "--map", mapping], ["Reading", "Storing"]),
+    ):
+        terminal, ours = os.openpty()
+        with (tmp_path / "out").open("wb") as out:
+            ran = subprocess.Popen(
+                [sys.executable, "-m", "diplograph", *arguments, "--store", "s"],
+                cwd=tmp_path, env={**os.environ, "COLUMNS": "120", "TERM": "xterm"}, stdout=out, stderr=ours,
+            )  # fmt: skip
+        os.close(ours)
+        shown = b""
+        # A terminal that nobody writes to any more ends with an error.
+        with contextlib.suppress(OSError):
+            while more := os.read(terminal, 100_000):
+                shown += more
+        os.close(terminal)
+        assert ran.wait() == 0
+        assert b"\x1b" not in (tmp_path / "out").read_bytes()
+        assert [words for words in seen if words.encode() not in shown] == []
