@@ -59,6 +59,7 @@ def load(
         for number, path in enumerate(files):
             stage("Reading", number, len(files))
             sources += file_sources(path, syntax=syntax, document=name, web=web)
+            stage("Reading", number + 1, len(files))
         loaded = count(1)
 
         def done(_: Source) -> None:

@@ -241,7 +241,7 @@ class BulkDelivery(Delivery):
     def end(self, derived: Derived | None = None) -> None:
         """Be told that no more will come, and load the last piece, if it is worth while, as others are made."""
         self._derived = derived
-        if self._load or self._loader.is_large(self._length):
+        if self._pieces and (self._load or self._loader.is_large(self._length)):
             self._add()
 
     def close(self) -> None:
